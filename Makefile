@@ -1,0 +1,46 @@
+EXTENSION = norefund
+EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" norefund.control)
+MODULE_big = norefund
+PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
+
+OBJS = src/norefund.o src/rules.o src/classify.o src/contradictions.o src/blank.o src/meter.o \
+	src/seoul.o src/render.o src/lms.o src/duplicates.o
+
+# The extension's members, in the order in which a case meets them.
+MODULES_SQL = guard blank meter contradictions classify render lms duplicates
+# What setup() makes as objects of the owner, in the same order.
+SETUP_SQL = policies cases decisions messages case_events assessments decide templates texts rights verify
+
+EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
+DATA_built = $(EXTENSION_SQL)
+DATA = $(wildcard src/upgrade/*.sql)
+EXTRA_CLEAN = $(EXTENSION)--*.sql tmp_check results regression.diffs regression.out
+
+REGRESS = install rules classify meter displacement decide texts templates policies duplicates setup
+REGRESS_OPTS = --encoding=UTF8 --no-locale
+# in their order, for those that read it
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+ifneq ($(PGXS),)
+include $(PGXS)
+else
+all install installcheck:
+	@echo "pg_config was not found: apt-get install postgresql-server-dev-15, or set PG_CONFIG" >&2; exit 1
+.PHONY: all install installcheck
+endif
+
+$(OBJS): $(wildcard src/*.h)
+
+$(EXTENSION_SQL): norefund.control src/setup/wrap.awk $(MODULES_SQL:%=src/%.sql) $(SETUP_SQL:%=src/setup/%.sql) src/setup.sql
+	(cat $(MODULES_SQL:%=src/%.sql) && awk -f src/setup/wrap.awk $(SETUP_SQL:%=src/setup/%.sql) && cat src/setup.sql) > $@.tmp
+	mv $@.tmp $@
+
+# The README's two commands. Each installs what is missing and works on a server of its own.
+demo:
+	test/with-server test/demo/run $(TRIPS)
+
+test:
+	test/run
+
+.PHONY: demo test

@@ -1,0 +1,6 @@
+#ifndef NOREFUND_CLASSIFY_H
+#define NOREFUND_CLASSIFY_H
+
+extern void prepare_verdict_texts(void);
+
+#endif

@@ -1,0 +1,11 @@
+CREATE FUNCTION @extschema@.lms_bytes(body text) RETURNS integer
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'norefund_lms_bytes';
+COMMENT ON FUNCTION @extschema@.lms_bytes(text) IS
+    'Bytes that a text takes as LMS in EUC-KR/UHC, a line end being two; NULL where LMS can''t carry it (문자 길이)';
+
+CREATE FUNCTION @extschema@.check_lms(body text) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'norefund_check_lms';
+COMMENT ON FUNCTION @extschema@.check_lms(text) IS
+    'True for a text that fits LMS; else an error that names the character or the length (문자 발송 가능 확인)';

@@ -1,0 +1,15 @@
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "classify.h"
+
+PG_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	prepare_verdict_texts();
+}

@@ -1,0 +1,59 @@
+-- setup: view case_assessments
+CREATE OR REPLACE VIEW norefund.case_assessments AS
+SELECT
+    driver_id,
+    case_id,
+    outcome,
+    rule,
+    policy,
+    (facts).facts_known,
+    (facts).facts_true,
+    contradictions
+FROM (
+    SELECT
+        asked.driver_id,
+        asked.case_id,
+        norefund.classify(
+            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.centre_cancelled, asked.reason_given,
+            asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
+            asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
+            in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS outcome,
+        norefund.classify_rule(
+            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.centre_cancelled, asked.reason_given,
+            asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
+            asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
+            in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS rule,
+        norefund.facts(
+            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.centre_cancelled, asked.reason_given,
+            asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
+            asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
+            in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS facts,
+        in_force.policy,
+        asked.contradictions
+    FROM (
+        SELECT
+            driver_id,
+            case_id,
+            received_at,
+            duplicate_of IS NOT NULL AS open_duplicate,
+            inquiry = 'other' AS other_inquiry,
+            norefund.contradiction(
+                driver_id, call_driver_id, call_completed, payment_method, charged_won,
+                centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradiction,
+            norefund.contradictions(
+                driver_id, call_driver_id, call_completed, payment_method, charged_won,
+                centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradictions,
+            centre_cancelled,
+            NOT norefund.is_blank(cancel_reason) AS reason_given,
+            meter_distance_m,
+            meter_duration_s,
+            remark_distance_short,
+            remark_duration_short,
+            meter_displacement_m
+        FROM norefund.cases
+    ) AS asked
+    LEFT JOIN norefund.policies AS in_force
+        ON asked.received_at >= in_force.valid_from AND asked.received_at < in_force.valid_to
+) AS assessed;
+COMMENT ON VIEW norefund.case_assessments IS
+    'What the manual says of every case now, under the policy in force when it was received (매뉴얼 기준 판정)';

@@ -1,0 +1,177 @@
+-- setup: table cases
+CREATE TABLE norefund.cases (
+    -- request
+    driver_id text NOT NULL,
+    case_id text NOT NULL DEFAULT gen_random_uuid()::text,
+    call_id text NOT NULL,
+    customer_id text,
+    service_type text,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
+    inquiry_depth2 text,
+    inquiry_depth3 text,
+    inquiry_topic text,
+    request_text text,
+    cancel_reason text,
+    previous_case_id text,
+    -- call
+    called_at timestamptz,
+    origin_name text,
+    charged_won bigint,
+    call_driver_id text,
+    call_completed boolean,
+    payment_method text,
+    -- payment before us
+    centre_cancelled boolean,
+    centre_cancelled_at timestamptz,
+    centre_cancelled_won bigint,
+    centre_agit_url text,
+    -- meter
+    meter_distance_m integer,
+    meter_duration_s integer,
+    remark_distance_short boolean,
+    remark_duration_short boolean,
+    meter_start geography(Point,4326),
+    meter_end geography(Point,4326),
+    meter_displacement_m double precision GENERATED ALWAYS AS (
+        CASE WHEN (ST_X(meter_start::geometry) <> 0 OR ST_Y(meter_start::geometry) <> 0)
+              AND (ST_X(meter_end::geometry) <> 0 OR ST_Y(meter_end::geometry) <> 0)
+             THEN ST_Distance(meter_start, meter_end, true) END) STORED,
+    -- duplicate
+    duplicate_of text,
+    -- verdict
+    revision integer,
+    outcome text,
+    rule text,
+    policy text,
+    overridden boolean NOT NULL DEFAULT false,
+    decided_at timestamptz,
+    decided_by text,
+    -- steps
+    payment_cancelled_at timestamptz,
+    payment_cancelled_won bigint,
+    driver_sms_sent_at timestamptz,
+    customer_sms_sent_at timestamptz,
+    answered_at timestamptz,
+    closed_at timestamptz,
+    -- record head
+    event_seq bigint NOT NULL DEFAULT 0,
+    event_hash bytea,
+    -- notes
+    special_note text,
+    outbound_call_missed boolean NOT NULL DEFAULT false,
+    agit_url text,
+
+    CONSTRAINT cases_pkey PRIMARY KEY (driver_id, case_id),
+    CONSTRAINT case_of_call UNIQUE (driver_id, call_id, case_id),
+    CONSTRAINT driver_named CHECK ((btrim(driver_id) <> '') IS TRUE),
+    CONSTRAINT case_named CHECK ((btrim(case_id) <> '') IS TRUE),
+    CONSTRAINT call_named CHECK ((btrim(call_id) <> '') IS TRUE),
+    CONSTRAINT inquiry_known CHECK ((inquiry IN ('no_ride_cancellation', 'other')) IS TRUE),
+    CONSTRAINT consultation_separable CHECK (
+        (concat(service_type, inquiry_depth2, inquiry_depth3) NOT LIKE '%▶%') IS TRUE),
+    CONSTRAINT first_case_of_same_call FOREIGN KEY (driver_id, call_id, duplicate_of)
+        REFERENCES norefund.cases (driver_id, call_id, case_id),
+    CONSTRAINT duplicate_of_another CHECK (duplicate_of IS NULL OR (duplicate_of <> case_id) IS TRUE),
+
+    CONSTRAINT verdict_whole CHECK (num_nulls(revision, outcome, rule, decided_at, decided_by) IN (0, 5)),
+    CONSTRAINT outcome_known CHECK (outcome IS NULL OR outcome IN (
+        'approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate',
+        'review', 'handed_over', 'withdrawn')),
+    CONSTRAINT duplicate_names_first_case CHECK ((outcome IS NULL OR outcome <> 'duplicate' OR duplicate_of IS NOT NULL) IS TRUE),
+    CONSTRAINT override_of_verdict CHECK ((NOT overridden OR outcome IS NOT NULL) IS TRUE),
+
+    CONSTRAINT cancellation_whole CHECK (num_nulls(payment_cancelled_at, payment_cancelled_won) IN (0, 2)),
+    CONSTRAINT cancellation_only_if_approved CHECK (
+        payment_cancelled_at IS NULL OR (outcome = 'approved') IS TRUE),
+    CONSTRAINT cancellation_within_charge CHECK (
+        payment_cancelled_at IS NULL
+        OR (payment_cancelled_won > 0 AND payment_cancelled_won <= charged_won) IS TRUE),
+    CONSTRAINT driver_sms_after_verdict CHECK (
+        driver_sms_sent_at IS NULL
+        OR (outcome IN ('approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate')) IS TRUE),
+    CONSTRAINT driver_sms_after_cancellation CHECK (
+        driver_sms_sent_at IS NULL OR (outcome <> 'approved' OR payment_cancelled_at IS NOT NULL) IS TRUE),
+    CONSTRAINT customer_sms_only_if_approved CHECK (
+        customer_sms_sent_at IS NULL OR (outcome = 'approved') IS TRUE),
+    CONSTRAINT customer_sms_after_cancellation CHECK (
+        customer_sms_sent_at IS NULL OR payment_cancelled_at IS NOT NULL),
+    CONSTRAINT answer_after_driver_sms CHECK (answered_at IS NULL OR driver_sms_sent_at IS NOT NULL),
+    CONSTRAINT answer_after_customer_sms CHECK (
+        answered_at IS NULL OR (outcome <> 'approved' OR customer_sms_sent_at IS NOT NULL) IS TRUE),
+    CONSTRAINT close_after_answer CHECK (
+        closed_at IS NULL OR (answered_at IS NOT NULL OR outcome IN ('handed_over', 'withdrawn')) IS TRUE),
+    CONSTRAINT close_after_agit_post CHECK (
+        closed_at IS NULL OR agit_url IS NOT NULL
+        OR (btrim(coalesce(special_note, '')) = '' AND NOT outbound_call_missed AND NOT overridden
+            AND outcome <> 'handed_over') IS TRUE)
+);
+COMMENT ON TABLE norefund.cases IS 'Drivers'' requests: evidence, verdict and steps, one row a case (상담 건)';
+COMMENT ON COLUMN norefund.cases.driver_id IS 'Driver who asks (기사 ID)';
+COMMENT ON COLUMN norefund.cases.case_id IS 'The backend''s number of the case and its idempotency key (상담ID)';
+COMMENT ON COLUMN norefund.cases.call_id IS 'Call that the driver names (콜 ID)';
+COMMENT ON COLUMN norefund.cases.customer_id IS 'Customer of the call (고객)';
+COMMENT ON COLUMN norefund.cases.service_type IS 'Last depth of the consultation type (서비스 타입(콜타입))';
+COMMENT ON COLUMN norefund.cases.received_at IS 'When the request came in (접수일시)';
+COMMENT ON COLUMN norefund.cases.inquiry IS 'no_ride_cancellation or other (접수유형)';
+COMMENT ON COLUMN norefund.cases.inquiry_depth2 IS 'Second depth of the consultation type of an other inquiry (문의에 적절한 2뎁스)';
+COMMENT ON COLUMN norefund.cases.inquiry_depth3 IS 'Third depth of the consultation type of an other inquiry (문의에 적절한 3뎁스)';
+COMMENT ON COLUMN norefund.cases.inquiry_topic IS 'What an other inquiry is about (OOO 문의)';
+COMMENT ON COLUMN norefund.cases.request_text IS 'The driver''s own words (접수 내용)';
+COMMENT ON COLUMN norefund.cases.cancel_reason IS 'Reason the driver gave; empty: left blank, NULL: not delivered (취소사유)';
+COMMENT ON COLUMN norefund.cases.previous_case_id IS 'Earlier case that the driver refers to (이전 상담ID)';
+COMMENT ON COLUMN norefund.cases.called_at IS 'When the customer called (호출일시)';
+COMMENT ON COLUMN norefund.cases.origin_name IS 'Where the customer called from, not the meter''s start (출발지)';
+COMMENT ON COLUMN norefund.cases.charged_won IS 'What the customer was charged, in won (결제금액)';
+COMMENT ON COLUMN norefund.cases.call_driver_id IS 'Driver of the call (콜 기사 ID)';
+COMMENT ON COLUMN norefund.cases.call_completed IS 'Whether the call ended as a completed trip (운행 완료)';
+COMMENT ON COLUMN norefund.cases.payment_method IS 'card or another word; NULL: not delivered (결제수단)';
+COMMENT ON COLUMN norefund.cases.centre_cancelled IS 'Whether the payment was cancelled before; NULL: not looked up (고객센터 기처리)';
+COMMENT ON COLUMN norefund.cases.centre_cancelled_at IS 'When it was (기처리 취소일자)';
+COMMENT ON COLUMN norefund.cases.centre_cancelled_won IS 'How much of it, in won (기처리 취소금액)';
+COMMENT ON COLUMN norefund.cases.centre_agit_url IS 'Where the centre wrote of it (기처리 아지트 링크)';
+COMMENT ON COLUMN norefund.cases.meter_distance_m IS 'Meter reading in metres (운행거리)';
+COMMENT ON COLUMN norefund.cases.meter_duration_s IS 'Meter reading in seconds (운행시간)';
+COMMENT ON COLUMN norefund.cases.remark_distance_short IS 'The admin''s remark; NULL: not delivered (비고: 운행거리 짧음)';
+COMMENT ON COLUMN norefund.cases.remark_duration_short IS 'The admin''s remark; NULL: not delivered (비고: 운행시간 짧음)';
+COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발지)';
+COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';
+COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, empty or (0,0) (출발지–마지막 지점 직선거리)';
+COMMENT ON COLUMN norefund.cases.duplicate_of IS 'The open case for the same call that came first (중복접수 상담ID)';
+COMMENT ON COLUMN norefund.cases.revision IS 'The decision in force (정정 차수)';
+COMMENT ON COLUMN norefund.cases.outcome IS 'Result (처리결과)';
+COMMENT ON COLUMN norefund.cases.rule IS 'Rule of the manual (판정 근거)';
+COMMENT ON COLUMN norefund.cases.policy IS 'Policy under which it was decided; NULL: none was in force (판정 기준)';
+COMMENT ON COLUMN norefund.cases.overridden IS 'Whether a person decided against the manual (담당자 변경 처리)';
+COMMENT ON COLUMN norefund.cases.decided_at IS 'When it was decided (판정일시)';
+COMMENT ON COLUMN norefund.cases.decided_by IS 'Who decided (판정자)';
+COMMENT ON COLUMN norefund.cases.payment_cancelled_at IS 'When the payment was cancelled (결제취소일시)';
+COMMENT ON COLUMN norefund.cases.payment_cancelled_won IS 'How much of it, in won (취소금액)';
+COMMENT ON COLUMN norefund.cases.driver_sms_sent_at IS 'When the driver''s text was sent (기사 SMS 발송)';
+COMMENT ON COLUMN norefund.cases.customer_sms_sent_at IS 'When the customer''s text was sent (고객 SMS 발송)';
+COMMENT ON COLUMN norefund.cases.answered_at IS 'When the answer was saved (답변내용 저장)';
+COMMENT ON COLUMN norefund.cases.closed_at IS 'When the case was closed (완료)';
+COMMENT ON COLUMN norefund.cases.event_seq IS 'Number of the last event (마지막 이력 번호)';
+COMMENT ON COLUMN norefund.cases.event_hash IS 'Hash of the last event (마지막 이력 해시)';
+COMMENT ON COLUMN norefund.cases.special_note IS 'What others must know of (특이사항)';
+COMMENT ON COLUMN norefund.cases.outbound_call_missed IS 'The customer was called and did not answer (OB 부재)';
+COMMENT ON COLUMN norefund.cases.agit_url IS 'The case''s Agit post (아지트 링크)';
+
+-- setup: index one_open_case_per_call
+CREATE UNIQUE INDEX one_open_case_per_call ON norefund.cases (driver_id, call_id)
+    WHERE closed_at IS NULL AND duplicate_of IS NULL AND inquiry = 'no_ride_cancellation';
+COMMENT ON INDEX norefund.one_open_case_per_call IS 'No second open case for a call (중복접수 방지)';
+
+-- setup: index one_cancellation_per_call
+CREATE UNIQUE INDEX one_cancellation_per_call ON norefund.cases (driver_id, call_id)
+    WHERE payment_cancelled_at IS NOT NULL;
+COMMENT ON INDEX norefund.one_cancellation_per_call IS 'A call is refunded once (이중 취소 방지)';
+
+-- setup: trigger refuse_second_open_case ON cases
+CREATE OR REPLACE TRIGGER refuse_second_open_case
+    BEFORE INSERT ON norefund.cases
+    FOR EACH ROW
+    WHEN (NEW.duplicate_of IS NULL AND NEW.closed_at IS NULL AND NEW.inquiry = 'no_ride_cancellation')
+    EXECUTE FUNCTION norefund.refuse_second_open_case();
+COMMENT ON TRIGGER refuse_second_open_case ON norefund.cases IS
+    'Names the open case where one_open_case_per_call would only refuse (중복접수)';

@@ -1,0 +1,90 @@
+-- setup: function assess_and_record
+CREATE OR REPLACE FUNCTION norefund.assess_and_record(driver_id text, case_id text, actor text) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY INVOKER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- A call that we refunded in an earlier case is one whose payment is already cancelled (manual 3).
+    UPDATE norefund.cases AS c
+    SET centre_cancelled = true,
+        centre_cancelled_at = refunded.payment_cancelled_at,
+        centre_cancelled_won = refunded.payment_cancelled_won,
+        centre_agit_url = coalesce(c.centre_agit_url, refunded.agit_url)
+    FROM norefund.cases AS refunded
+    WHERE c.driver_id = assess_and_record.driver_id
+      AND c.case_id = assess_and_record.case_id
+      AND c.centre_cancelled IS NOT TRUE
+      AND refunded.driver_id = c.driver_id
+      AND refunded.call_id = c.call_id
+      AND refunded.case_id <> c.case_id
+      AND refunded.payment_cancelled_at IS NOT NULL;
+
+    WITH decided AS (
+        INSERT INTO norefund.decisions AS d (
+            driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by,
+            inquiry, duplicate_of, cancel_reason, call_driver_id, call_completed, payment_method, charged_won,
+            centre_cancelled, centre_cancelled_at, centre_cancelled_won, meter_distance_m, meter_duration_s,
+            remark_distance_short, remark_duration_short, meter_start, meter_end, meter_displacement_m)
+        SELECT
+            c.driver_id, c.case_id, 1, a.outcome, a.rule, a.facts_known, a.facts_true, a.policy,
+            assess_and_record.actor,
+            c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed, c.payment_method,
+            c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won, c.meter_distance_m,
+            c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_start, c.meter_end,
+            c.meter_displacement_m
+        FROM norefund.cases AS c
+        JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
+        WHERE c.driver_id = assess_and_record.driver_id AND c.case_id = assess_and_record.case_id
+        RETURNING d.*
+    )
+    UPDATE norefund.cases AS c
+    SET revision = decided.revision,
+        outcome = decided.outcome,
+        rule = decided.rule,
+        policy = decided.policy,
+        decided_at = decided.decided_at,
+        decided_by = decided.decided_by
+    FROM decided
+    WHERE c.driver_id = decided.driver_id AND c.case_id = decided.case_id;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.assess_and_record(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.assess_and_record(text, text, text) IS
+    'Writes what the manual says of an undecided, locked case to cases and decisions (판정 기록)';
+
+-- setup: function decide_case
+CREATE OR REPLACE FUNCTION norefund.decide_case(
+    driver_id text, case_id text, actor text DEFAULT session_user,
+    OUT revision integer, OUT outcome text, OUT rule text, OUT policy text,
+    OUT decided_by text, OUT decided_at timestamptz)
+    RETURNS record
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    SELECT c.outcome
+    INTO decide_case.outcome
+    FROM norefund.cases AS c
+    WHERE c.driver_id = decide_case.driver_id AND c.case_id = decide_case.case_id
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'no_data_found',
+            MESSAGE = format('driver %s has no case %s', decide_case.driver_id, decide_case.case_id),
+            HINT = 'Pass the driver first, then the case; submit_case() records a new one.';
+    END IF;
+
+    IF decide_case.outcome IS NULL THEN
+        PERFORM norefund.assess_and_record(decide_case.driver_id, decide_case.case_id, decide_case.actor);
+    END IF;
+
+    SELECT c.revision, c.outcome, c.rule, c.policy, c.decided_by, c.decided_at
+    INTO decide_case.revision, decide_case.outcome, decide_case.rule, decide_case.policy,
+         decide_case.decided_by, decide_case.decided_at
+    FROM norefund.cases AS c
+    WHERE c.driver_id = decide_case.driver_id AND c.case_id = decide_case.case_id;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.decide_case(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.decide_case(text, text, text) IS
+    'Decides a case with the evidence there is, once; called again it returns the same verdict (판정)';

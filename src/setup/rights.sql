@@ -1,0 +1,103 @@
+-- setup: table role_rights
+CREATE TABLE norefund.role_rights (
+    role_name name NOT NULL,
+    rights text NOT NULL,
+
+    CONSTRAINT role_rights_pkey PRIMARY KEY (role_name, rights),
+    CONSTRAINT rights_known CHECK ((rights IN ('analyst', 'backend')) IS TRUE)
+);
+COMMENT ON TABLE norefund.role_rights IS 'Who was given which rights, so that setup() can give them again (권한)';
+COMMENT ON COLUMN norefund.role_rights.role_name IS 'Role (역할)';
+COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst or backend (권한 종류)';
+
+-- setup: function objects_of_rights
+CREATE OR REPLACE FUNCTION norefund.objects_of_rights(rights text, OUT privilege text, OUT object text)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    -- the backend reads everything, an analyst what shows no coordinates
+    SELECT 'SELECT', format('TABLE %s', c.oid::regclass)
+    FROM pg_class AS c
+    WHERE c.relnamespace = 'norefund'::regnamespace
+      AND c.relkind IN ('r', 'v')
+      AND (objects_of_rights.rights = 'backend'
+           OR c.relname IN ('case_assessments', 'case_texts', 'outcome_texts', 'policies', 'templates'))
+    UNION ALL
+    SELECT 'EXECUTE', format('FUNCTION %s', p.oid::regprocedure)
+    FROM pg_proc AS p
+    WHERE p.pronamespace = 'norefund'::regnamespace
+      AND objects_of_rights.rights = 'backend'
+      AND p.proname IN ('decide_case');
+END;
+REVOKE ALL ON FUNCTION norefund.objects_of_rights(text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';
+
+-- setup: function give_rights
+CREATE OR REPLACE FUNCTION norefund.give_rights(role_name name, rights text) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    given record;
+BEGIN
+    INSERT INTO norefund.role_rights AS r (role_name, rights)
+    VALUES (give_rights.role_name, give_rights.rights)
+    ON CONFLICT DO NOTHING;
+    FOR given IN SELECT * FROM norefund.objects_of_rights(give_rights.rights) LOOP
+        EXECUTE format('GRANT %s ON %s TO %I', given.privilege, given.object, give_rights.role_name);
+    END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.give_rights(name, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.give_rights(name, text) IS 'Gives a kind of rights to a role and records it (권한 부여)';
+
+-- setup: function take_rights
+CREATE OR REPLACE FUNCTION norefund.take_rights(role_name name, rights text) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    taken record;
+BEGIN
+    DELETE FROM norefund.role_rights AS r
+    WHERE r.role_name = take_rights.role_name AND r.rights = take_rights.rights;
+    FOR taken IN SELECT * FROM norefund.objects_of_rights(take_rights.rights) LOOP
+        EXECUTE format('REVOKE %s ON %s FROM %I', taken.privilege, taken.object, take_rights.role_name);
+    END LOOP;
+    -- what a role has in its other capacity stays
+    PERFORM norefund.give_rights(r.role_name, r.rights)
+    FROM norefund.role_rights AS r
+    WHERE r.role_name = take_rights.role_name;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.take_rights(name, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.take_rights(name, text) IS 'Takes a kind of rights from a role (권한 회수)';
+
+-- setup: function grant_analyst
+CREATE OR REPLACE FUNCTION norefund.grant_analyst(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE
+    RETURN norefund.give_rights(role_name, 'analyst');
+REVOKE ALL ON FUNCTION norefund.grant_analyst(name) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.grant_analyst(name) IS 'Lets a role read decisions and texts, not coordinates (분석 권한 부여)';
+
+-- setup: function revoke_analyst
+CREATE OR REPLACE FUNCTION norefund.revoke_analyst(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE
+    RETURN norefund.take_rights(role_name, 'analyst');
+REVOKE ALL ON FUNCTION norefund.revoke_analyst(name) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.revoke_analyst(name) IS 'Takes back what grant_analyst() gave (분석 권한 회수)';
+
+-- setup: function grant_backend
+CREATE OR REPLACE FUNCTION norefund.grant_backend(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE
+    RETURN norefund.give_rights(role_name, 'backend');
+REVOKE ALL ON FUNCTION norefund.grant_backend(name) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.grant_backend(name) IS 'Lets the CS backend read and call the functions, never write tables (백엔드 권한 부여)';
+
+-- setup: function revoke_backend
+CREATE OR REPLACE FUNCTION norefund.revoke_backend(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE
+    RETURN norefund.take_rights(role_name, 'backend');
+REVOKE ALL ON FUNCTION norefund.revoke_backend(name) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.revoke_backend(name) IS 'Takes back what grant_backend() gave (백엔드 권한 회수)';

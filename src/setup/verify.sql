@@ -1,0 +1,106 @@
+-- setup: function verify
+CREATE OR REPLACE FUNCTION norefund.verify(
+    OUT invariant text, OUT rows_checked bigint, OUT violations bigint)
+    RETURNS SETOF record
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    held record;
+BEGIN
+    -- Every constraint as the catalogue has it: rows may have come in while it was disabled or dropped.
+    FOR held IN
+        SELECT c.relname, con.conname, con.conrelid::regclass AS relation, con.contype,
+               pg_get_expr(con.conbin, con.conrelid) AS expression,
+               con.confrelid::regclass AS referenced,
+               (SELECT string_agg(format('r.%I = f.%I', parent.attname, child.attname), ' AND ')
+                FROM unnest(con.conkey, con.confkey) AS k (child, parent)
+                JOIN pg_attribute AS child ON child.attrelid = con.conrelid AND child.attnum = k.child
+                JOIN pg_attribute AS parent ON parent.attrelid = con.confrelid AND parent.attnum = k.parent
+               ) AS matching,
+               (SELECT string_agg(format('f.%I IS NOT NULL', child.attname), ' AND ')
+                FROM unnest(con.conkey) AS k (child)
+                JOIN pg_attribute AS child ON child.attrelid = con.conrelid AND child.attnum = k.child
+               ) AS referring
+        FROM pg_constraint AS con
+        JOIN pg_class AS c ON c.oid = con.conrelid
+        WHERE c.relnamespace = 'norefund'::regnamespace AND con.contype IN ('c', 'f')
+        ORDER BY c.relname, con.conname
+    LOOP
+        invariant := held.relname || '.' || held.conname;
+        BEGIN
+            IF held.contype = 'c' THEN
+                EXECUTE format('SELECT count(*), count(*) FILTER (WHERE (%s) IS NOT TRUE) FROM %s',
+                               held.expression, held.relation)
+                INTO rows_checked, violations;
+            ELSE
+                EXECUTE format('SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM %s AS r WHERE %s))
+                                FROM %s AS f WHERE %s',
+                               held.referenced, held.matching, held.relation, held.referring)
+                INTO rows_checked, violations;
+            END IF;
+        EXCEPTION WHEN data_exception THEN
+            -- a CHECK that speaks for itself, as those on templates do
+            violations := 1;
+        END;
+        RETURN NEXT;
+    END LOOP;
+
+    invariant := 'cases.one_open_case_per_call';
+    SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE n > 1)
+    INTO rows_checked, violations
+    FROM (SELECT count(*) AS n
+          FROM norefund.cases
+          WHERE closed_at IS NULL AND duplicate_of IS NULL AND inquiry = 'no_ride_cancellation'
+          GROUP BY driver_id, call_id) AS open_calls;
+    RETURN NEXT;
+
+    invariant := 'cases.one_cancellation_per_call';
+    SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE n > 1)
+    INTO rows_checked, violations
+    FROM (SELECT count(*) AS n
+          FROM norefund.cases
+          WHERE payment_cancelled_at IS NOT NULL
+          GROUP BY driver_id, call_id) AS refunded_calls;
+    RETURN NEXT;
+
+    invariant := 'cases.verdict_as_decided';
+    SELECT count(*), count(*) FILTER (WHERE
+        (c.outcome, c.rule, c.policy, c.overridden, c.decided_by, c.decided_at)
+        IS DISTINCT FROM (d.outcome, d.rule, d.policy, d.overridden, d.decided_by, d.decided_at))
+    INTO rows_checked, violations
+    FROM norefund.cases AS c
+    LEFT JOIN norefund.decisions AS d
+        ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
+    WHERE c.revision IS NOT NULL;
+    RETURN NEXT;
+
+    invariant := 'cases.evidence_as_decided';
+    SELECT count(*), count(*) FILTER (WHERE
+        (c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed, c.payment_method,
+         c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won,
+         c.meter_distance_m, c.meter_duration_s, c.remark_distance_short, c.remark_duration_short,
+         c.meter_start::bytea, c.meter_end::bytea, c.meter_displacement_m)
+        IS DISTINCT FROM
+        (d.inquiry, d.duplicate_of, d.cancel_reason, d.call_driver_id, d.call_completed, d.payment_method,
+         d.charged_won, d.centre_cancelled, d.centre_cancelled_at, d.centre_cancelled_won,
+         d.meter_distance_m, d.meter_duration_s, d.remark_distance_short, d.remark_duration_short,
+         d.meter_start::bytea, d.meter_end::bytea, d.meter_displacement_m))
+    INTO rows_checked, violations
+    FROM norefund.cases AS c
+    JOIN norefund.decisions AS d
+        ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision;
+    RETURN NEXT;
+
+    invariant := 'triggers are enabled';
+    SELECT count(*), count(*) FILTER (WHERE t.tgenabled NOT IN ('O', 'A'))
+    INTO rows_checked, violations
+    FROM pg_trigger AS t
+    JOIN pg_class AS c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = 'norefund'::regnamespace AND NOT t.tgisinternal;
+    RETURN NEXT;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.verify() FROM PUBLIC;
+COMMENT ON FUNCTION norefund.verify() IS
+    'Checks every invariant over the stored rows again and counts what breaks it (전수 점검)';
