@@ -7,18 +7,19 @@ OBJS = src/norefund.o src/rules.o src/classify.o src/contradictions.o src/blank.
 	src/seoul.o src/render.o src/lms.o src/duplicates.o
 
 # The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify render lms duplicates
+MODULES_SQL = guard blank meter contradictions classify checks render lms duplicates
 # What setup() makes as objects of the owner, in the same order.
-SETUP_SQL = policies cases decisions messages case_events assessments decide templates texts rights verify
+SETUP_SQL = policies cases decisions messages case_events assessments decide submit review templates texts rights verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(EXTENSION_SQL)
 DATA = $(wildcard src/upgrade/*.sql)
-EXTRA_CLEAN = $(EXTENSION)--*.sql tmp_check results regression.diffs regression.out
+EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
-REGRESS = install rules classify meter displacement decide texts templates policies duplicates setup
+REGRESS = install setup rules meter classify policies decide submit review templates texts duplicates
 REGRESS_OPTS = --encoding=UTF8 --no-locale
-# in their order, for those that read it
+ISOLATION = one_open_case
+ISOLATION_OPTS = --inputdir=test/spec
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
@@ -38,9 +39,9 @@ $(EXTENSION_SQL): norefund.control src/setup/wrap.awk $(MODULES_SQL:%=src/%.sql)
 
 # The README's two commands. Each installs what is missing and works on a server of its own.
 demo:
-	test/with-server test/demo/run $(TRIPS)
+	@test/with-server test/demo/run $(TRIPS)
 
 test:
-	test/run
+	@test/run
 
 .PHONY: demo test

@@ -1,5 +1,5 @@
 CREATE FUNCTION @extschema@.object_exists(kind text, name text, relation text) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     RETURN CASE kind
         WHEN 'constraint' THEN EXISTS (
@@ -199,8 +199,8 @@ BEGIN
 
         IF is_there THEN changed := changed + 1; ELSE created := created + 1; END IF;
         IF NOT first_time THEN
-            RAISE NOTICE '% % % %', CASE WHEN is_there THEN 'changed' ELSE 'created' END,
-                shipped.kind, shipped.name, CASE WHEN shipped.relation <> '' THEN 'ON ' || shipped.relation ELSE '' END;
+            RAISE NOTICE '%', concat_ws(' ', CASE WHEN is_there THEN 'changed' ELSE 'created' END,
+                shipped.kind, shipped.name, 'ON ' || nullif(shipped.relation, ''));
         END IF;
     END LOOP;
 

@@ -3,10 +3,15 @@
 \set QUIET 1
 SET client_min_messages = warning;
 SELECT NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'postgis') AS fresh \gset
+\getenv usual NOREFUND_USUAL
 \if :fresh
+\if :{?usual}
+CREATE EXTENSION postgis;
+\else
 CREATE SCHEMA gis;
 GRANT USAGE ON SCHEMA gis TO PUBLIC;
 CREATE EXTENSION postgis SCHEMA gis;
+\endif
 \endif
 CREATE EXTENSION IF NOT EXISTS norefund;
 DO $$
@@ -18,10 +23,15 @@ END
 $$;
 GRANT CREATE, USAGE ON SCHEMA norefund TO regress_norefund_owner;
 SET ROLE regress_norefund_owner;
+\if :{?usual}
+\else
 SET search_path = '';
 SET TimeZone = 'America/Caracas';
 SET DateStyle = 'German';
+\endif
 CALL norefund.setup();
 RESET client_min_messages;
+\set SHOW_CONTEXT never
+\set ON_ERROR_ROLLBACK on
 \set QUIET 0
 \set ECHO all

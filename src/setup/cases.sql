@@ -14,6 +14,7 @@ CREATE TABLE norefund.cases (
     request_text text,
     cancel_reason text,
     previous_case_id text,
+    request_hash bytea,
     -- call
     called_at timestamptz,
     origin_name text,
@@ -34,7 +35,10 @@ CREATE TABLE norefund.cases (
     meter_start geography(Point,4326),
     meter_end geography(Point,4326),
     meter_displacement_m double precision GENERATED ALWAYS AS (
-        CASE WHEN (ST_X(meter_start::geometry) <> 0 OR ST_Y(meter_start::geometry) <> 0)
+        -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away
+        CASE WHEN ST_X(meter_start::geometry) BETWEEN -180 AND 180 AND ST_Y(meter_start::geometry) BETWEEN -90 AND 90
+              AND ST_X(meter_end::geometry) BETWEEN -180 AND 180 AND ST_Y(meter_end::geometry) BETWEEN -90 AND 90
+              AND (ST_X(meter_start::geometry) <> 0 OR ST_Y(meter_start::geometry) <> 0)
               AND (ST_X(meter_end::geometry) <> 0 OR ST_Y(meter_end::geometry) <> 0)
              THEN ST_Distance(meter_start, meter_end, true) END) STORED,
     -- duplicate
@@ -120,6 +124,7 @@ COMMENT ON COLUMN norefund.cases.inquiry_topic IS 'What an other inquiry is abou
 COMMENT ON COLUMN norefund.cases.request_text IS 'The driver''s own words (접수 내용)';
 COMMENT ON COLUMN norefund.cases.cancel_reason IS 'Reason the driver gave; empty: left blank, NULL: not delivered (취소사유)';
 COMMENT ON COLUMN norefund.cases.previous_case_id IS 'Earlier case that the driver refers to (이전 상담ID)';
+COMMENT ON COLUMN norefund.cases.request_hash IS 'SHA-256 of the request as submitted, to know a repetition (접수 내용 해시)';
 COMMENT ON COLUMN norefund.cases.called_at IS 'When the customer called (호출일시)';
 COMMENT ON COLUMN norefund.cases.origin_name IS 'Where the customer called from, not the meter''s start (출발지)';
 COMMENT ON COLUMN norefund.cases.charged_won IS 'What the customer was charged, in won (결제금액)';

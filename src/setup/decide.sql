@@ -1,6 +1,6 @@
 -- setup: function assess_and_record
 CREATE OR REPLACE FUNCTION norefund.assess_and_record(driver_id text, case_id text, actor text) RETURNS void
-    LANGUAGE plpgsql VOLATILE SECURITY INVOKER
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -52,13 +52,37 @@ REVOKE ALL ON FUNCTION norefund.assess_and_record(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.assess_and_record(text, text, text) IS
     'Writes what the manual says of an undecided, locked case to cases and decisions (판정 기록)';
 
+-- setup: function decide_when_clear
+CREATE OR REPLACE FUNCTION norefund.decide_when_clear(driver_id text, case_id text, actor text) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM norefund.assess_and_record(a.driver_id, a.case_id, decide_when_clear.actor)
+    FROM norefund.case_assessments AS a
+    JOIN norefund.cases AS c ON c.driver_id = a.driver_id AND c.case_id = a.case_id
+    WHERE a.driver_id = decide_when_clear.driver_id
+      AND a.case_id = decide_when_clear.case_id
+      AND c.outcome IS NULL
+      AND (a.outcome <> 'review' OR NOT norefund.can_still_match(a.facts_known, a.facts_true)
+           OR EXISTS (
+               SELECT
+               FROM norefund.cases AS refunded
+               WHERE refunded.driver_id = c.driver_id AND refunded.call_id = c.call_id
+                 AND refunded.payment_cancelled_at IS NOT NULL));
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.decide_when_clear(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.decide_when_clear(text, text, text) IS
+    'Decides a locked case once a rule matches, or once no missing evidence could make one match (자동 판정)';
+
 -- setup: function decide_case
 CREATE OR REPLACE FUNCTION norefund.decide_case(
     driver_id text, case_id text, actor text DEFAULT session_user,
     OUT revision integer, OUT outcome text, OUT rule text, OUT policy text,
     OUT decided_by text, OUT decided_at timestamptz)
     RETURNS record
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN

@@ -33,3 +33,56 @@ COMMENT ON COLUMN norefund.policies.note IS 'Why it was put in force (비고)';
 INSERT INTO norefund.policies (policy, valid_from, note)
 VALUES ('manual', '-infinity', '매뉴얼 기준')
 ON CONFLICT DO NOTHING;
+
+-- setup: function add_policy
+CREATE OR REPLACE FUNCTION norefund.add_policy(
+    policy text, valid_from timestamptz, zero_distance_below_m integer DEFAULT 50,
+    distance_recorded_from_m integer DEFAULT 100, short_duration_up_to_s integer DEFAULT 60,
+    same_place_within_m double precision DEFAULT 50, note text DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    unusable text := CASE
+        WHEN zero_distance_below_m >= 0 IS NOT TRUE THEN format('zero_distance_below_m %s', quote_nullable(zero_distance_below_m))
+        WHEN distance_recorded_from_m >= zero_distance_below_m IS NOT TRUE THEN format('distance_recorded_from_m %s', quote_nullable(distance_recorded_from_m))
+        WHEN short_duration_up_to_s >= 0 IS NOT TRUE THEN format('short_duration_up_to_s %s', quote_nullable(short_duration_up_to_s))
+        WHEN (same_place_within_m >= 0 AND same_place_within_m < 'Infinity') IS NOT TRUE THEN format('same_place_within_m %s', quote_nullable(same_place_within_m))
+    END;
+    in_force record;
+BEGIN
+    PERFORM norefund.check_named('policy', add_policy.policy);
+    IF unusable IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('threshold %s is unusable', unusable),
+            HINT = 'Thresholds are finite and not negative; distance_recorded_from_m is not below zero_distance_below_m.';
+    END IF;
+
+    SELECT p.policy, p.valid_from, p.valid_to INTO in_force
+    FROM norefund.policies AS p
+    ORDER BY p.valid_from DESC
+    LIMIT 1;
+    IF (add_policy.valid_from > in_force.valid_from AND isfinite(add_policy.valid_from)) IS NOT TRUE THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'exclusion_violation',
+            MESSAGE = format('policy %s can''t hold from %s on', add_policy.policy, coalesce(
+                to_char(add_policy.valid_from AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS "(Asia/Seoul)"'), 'NULL')),
+            DETAIL = format('Policy %s holds from %s.', in_force.policy,
+                to_char(in_force.valid_from AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS "(Asia/Seoul)"')),
+            HINT = 'A policy follows the last one: pass a later valid_from.';
+    END IF;
+
+    UPDATE norefund.policies AS p
+    SET valid_to = least(p.valid_to, add_policy.valid_from)
+    WHERE p.policy = in_force.policy;
+    INSERT INTO norefund.policies (policy, valid_from, zero_distance_below_m, distance_recorded_from_m,
+        short_duration_up_to_s, same_place_within_m, note)
+    VALUES (add_policy.policy, add_policy.valid_from, add_policy.zero_distance_below_m,
+        add_policy.distance_recorded_from_m, add_policy.short_duration_up_to_s, add_policy.same_place_within_m,
+        add_policy.note);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.add_policy FROM PUBLIC;
+COMMENT ON FUNCTION norefund.add_policy IS
+    'Puts thresholds in force for requests received from a moment on; the policy before it ends there (판정 기준 추가)';

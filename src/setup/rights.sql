@@ -13,29 +13,29 @@ COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst or backend (권한 종
 -- setup: function objects_of_rights
 CREATE OR REPLACE FUNCTION norefund.objects_of_rights(rights text, OUT privilege text, OUT object text)
     RETURNS SETOF record
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     -- the backend reads everything, an analyst what shows no coordinates
-    SELECT 'SELECT', format('TABLE %s', c.oid::regclass)
+    SELECT 'SELECT' AS privilege, format('TABLE %s', c.oid::regclass) AS object
     FROM pg_class AS c
     WHERE c.relnamespace = 'norefund'::regnamespace
       AND c.relkind IN ('r', 'v')
       AND (objects_of_rights.rights = 'backend'
            OR c.relname IN ('case_assessments', 'case_texts', 'outcome_texts', 'policies', 'templates'))
     UNION ALL
-    SELECT 'EXECUTE', format('FUNCTION %s', p.oid::regprocedure)
+    SELECT 'EXECUTE' AS privilege, format('FUNCTION %s', p.oid::regprocedure) AS object
     FROM pg_proc AS p
     WHERE p.pronamespace = 'norefund'::regnamespace
       AND objects_of_rights.rights = 'backend'
-      AND p.proname IN ('decide_case');
+      AND p.proname IN ('submit_case', 'decide_case', 'resolve_review');
 END;
 REVOKE ALL ON FUNCTION norefund.objects_of_rights(text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';
 
 -- setup: function give_rights
 CREATE OR REPLACE FUNCTION norefund.give_rights(role_name name, rights text) RETURNS void
-    LANGUAGE plpgsql VOLATILE
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -54,7 +54,7 @@ COMMENT ON FUNCTION norefund.give_rights(name, text) IS 'Gives a kind of rights 
 
 -- setup: function take_rights
 CREATE OR REPLACE FUNCTION norefund.take_rights(role_name name, rights text) RETURNS void
-    LANGUAGE plpgsql VOLATILE
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -76,28 +76,28 @@ COMMENT ON FUNCTION norefund.take_rights(name, text) IS 'Takes a kind of rights 
 
 -- setup: function grant_analyst
 CREATE OR REPLACE FUNCTION norefund.grant_analyst(role_name name) RETURNS void
-    LANGUAGE sql VOLATILE
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'analyst');
 REVOKE ALL ON FUNCTION norefund.grant_analyst(name) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.grant_analyst(name) IS 'Lets a role read decisions and texts, not coordinates (분석 권한 부여)';
 
 -- setup: function revoke_analyst
 CREATE OR REPLACE FUNCTION norefund.revoke_analyst(role_name name) RETURNS void
-    LANGUAGE sql VOLATILE
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.take_rights(role_name, 'analyst');
 REVOKE ALL ON FUNCTION norefund.revoke_analyst(name) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.revoke_analyst(name) IS 'Takes back what grant_analyst() gave (분석 권한 회수)';
 
 -- setup: function grant_backend
 CREATE OR REPLACE FUNCTION norefund.grant_backend(role_name name) RETURNS void
-    LANGUAGE sql VOLATILE
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'backend');
 REVOKE ALL ON FUNCTION norefund.grant_backend(name) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.grant_backend(name) IS 'Lets the CS backend read and call the functions, never write tables (백엔드 권한 부여)';
 
 -- setup: function revoke_backend
 CREATE OR REPLACE FUNCTION norefund.revoke_backend(role_name name) RETURNS void
-    LANGUAGE sql VOLATILE
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.take_rights(role_name, 'backend');
 REVOKE ALL ON FUNCTION norefund.revoke_backend(name) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.revoke_backend(name) IS 'Takes back what grant_backend() gave (백엔드 권한 회수)';

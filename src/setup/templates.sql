@@ -16,7 +16,9 @@ CREATE TABLE norefund.templates (
         'driver_sms', 'customer_template', 'customer_sms', 'in_progress_sms')) IS TRUE),
     CONSTRAINT shipped_body_composed CHECK (shipped_body IS NULL OR shipped_body IS NFC NORMALIZED),
     CONSTRAINT edited_body_composed CHECK (edited_body IS NULL OR edited_body IS NFC NORMALIZED),
-    CONSTRAINT edited_body_written CHECK (edited_body IS NULL OR (btrim(edited_body) <> '') IS TRUE),
+    CONSTRAINT placeholders_where_filled CHECK (
+        part IN ('consultation_type', 'history_handling', 'driver_sms', 'customer_sms', 'in_progress_sms')
+        OR strpos(concat(shipped_body, edited_body), '{') = 0),
     CONSTRAINT edited_lines_end_in_lf CHECK (edited_body IS NULL OR strpos(edited_body, chr(13)) = 0)
 );
 COMMENT ON TABLE norefund.templates IS 'The manual''s texts as data: a body as shipped and, over it, the admin''s (문자·상담이력 템플릿)';
@@ -25,6 +27,10 @@ COMMENT ON COLUMN norefund.templates.part IS 'Part of the page (항목)';
 COMMENT ON COLUMN norefund.templates.shipped_body IS 'Text of the manual; NULL where the page gives none (매뉴얼 원문)';
 COMMENT ON COLUMN norefund.templates.edited_body IS 'The admin''s text, used in its place (수정 문구)';
 COMMENT ON COLUMN norefund.templates.retired IS 'No longer used: the part is then NULL (사용 중지)';
+
+-- setup: constraint edited_body_written ON templates
+ALTER TABLE norefund.templates ADD CONSTRAINT edited_body_written CHECK (
+    edited_body IS NULL OR NOT norefund.is_blank(edited_body));
 
 -- setup: constraint placeholders_known ON templates
 ALTER TABLE norefund.templates ADD CONSTRAINT placeholders_known CHECK (

@@ -43,35 +43,40 @@ FROM (
         t.driver_template,
         t.customer_template,
         norefund.render_text(
-        t.consultation_type, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
-        v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
-        v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-        v.agit_url, v.centre_agit_url) AS consultation_type,
+            t.consultation_type, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+            v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+            v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
+            v.agit_url, v.centre_agit_url) AS consultation_type,
         norefund.render_text(
-        t.history_handling, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
-        v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
-        v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-        v.agit_url, v.centre_agit_url) AS history_handling,
+            t.history_handling, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+            v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+            v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
+            v.agit_url, v.centre_agit_url) AS history_handling,
         norefund.render_text(
-        t.driver_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
-        v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
-        v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-        v.agit_url, v.centre_agit_url) AS driver_sms,
+            t.driver_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+            v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+            v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
+            v.agit_url, v.centre_agit_url) AS driver_sms,
         norefund.render_text(
-        t.customer_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
-        v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
-        v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-        v.agit_url, v.centre_agit_url) AS customer_sms,
+            t.customer_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+            v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+            v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
+            v.agit_url, v.centre_agit_url) AS customer_sms,
         norefund.render_text(
-        t.in_progress_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
-        v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
-        v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-        v.agit_url, v.centre_agit_url) AS in_progress_sms,
+            t.in_progress_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+            v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+            v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
+            v.agit_url, v.centre_agit_url) AS in_progress_sms,
         norefund.missing_values(
-        concat(t.consultation_type, t.history_handling, t.driver_sms, t.customer_sms, t.in_progress_sms), v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
-        v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
-        v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-        v.agit_url, v.centre_agit_url) AS missing
+            concat(t.consultation_type, t.history_handling, t.driver_sms, t.customer_sms, t.in_progress_sms),
+            v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+            v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+            v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
+            v.agit_url, v.centre_agit_url)
+            -- a text that was retired is missing as a whole
+            || CASE WHEN t.outcome IS NOT NULL AND t.driver_sms IS NULL THEN '{driver_sms}'::text[] ELSE '{}' END
+            || CASE WHEN t.outcome = 'approved' AND t.customer_sms IS NULL THEN '{customer_sms}'::text[] ELSE '{}' END
+            AS missing
     FROM (
         SELECT
             c.driver_id,
@@ -95,8 +100,9 @@ FROM (
             c.agit_url,
             c.centre_agit_url,
             c.outcome = 'approved' AND c.payment_cancelled_at IS NULL AS is_preview,
-            c.driver_sms_sent_at IS NULL OR c.customer_sms_sent_at IS NULL AS sms_due,
-            (NOT norefund.is_blank(coalesce(c.special_note, ''))) OR c.outbound_call_missed OR c.overridden
+            c.driver_sms_sent_at IS NULL
+                OR (c.outcome = 'approved' AND c.customer_sms_sent_at IS NULL) AS sms_due,
+            btrim(coalesce(c.special_note, '')) <> '' OR c.outbound_call_missed OR c.overridden
                 OR c.outcome = 'handed_over' AS agit_required
         FROM norefund.cases AS c
         LEFT JOIN norefund.cases AS first_case

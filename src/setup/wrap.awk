@@ -10,7 +10,7 @@ BEGIN {
 	print "CREATE FUNCTION @extschema@.shipped_objects("
 	print "    OUT \"position\" integer, OUT kind text, OUT name text, OUT relation text, OUT source text)"
 	print "    RETURNS SETOF record"
-	print "    LANGUAGE sql IMMUTABLE"
+	print "    LANGUAGE sql IMMUTABLE PARALLEL SAFE"
 	print "BEGIN ATOMIC"
 	print "    VALUES"
 }

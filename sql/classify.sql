@@ -1,0 +1,57 @@
+\i test/install.sql
+-- One line a situation; the arguments that are not named are those of a clear 1-1).
+CREATE FUNCTION pg_temp.verdict(
+    open_duplicate boolean DEFAULT false, other_inquiry boolean DEFAULT false, contradiction boolean DEFAULT false,
+    centre_cancelled boolean DEFAULT false, reason_given boolean DEFAULT false,
+    distance_m integer DEFAULT 0, duration_s integer DEFAULT 45,
+    remark_distance boolean DEFAULT NULL, remark_duration boolean DEFAULT NULL, displacement_m float8 DEFAULT 3,
+    zero_below_m integer DEFAULT 50, recorded_from_m integer DEFAULT 100, short_s integer DEFAULT 60,
+    within_m float8 DEFAULT 50) RETURNS text
+    LANGUAGE sql
+    RETURN norefund.classify_rule($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        || ' -> ' || norefund.classify($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+SELECT pg_temp.verdict();
+SELECT pg_temp.verdict(duration_s => 720);
+SELECT pg_temp.verdict(distance_m => 12000, duration_s => 1500, displacement_m => 9000);
+SELECT pg_temp.verdict(centre_cancelled => true);
+SELECT pg_temp.verdict(other_inquiry => true);
+SELECT pg_temp.verdict(open_duplicate => true);
+-- what contradicts the page, or is not known, is nobody's guess
+SELECT pg_temp.verdict(contradiction => true);
+SELECT pg_temp.verdict(contradiction => NULL);
+SELECT pg_temp.verdict(centre_cancelled => NULL);
+SELECT pg_temp.verdict(displacement_m => NULL);
+SELECT pg_temp.verdict(distance_m => NULL);
+SELECT pg_temp.verdict(duration_s => NULL);
+SELECT pg_temp.verdict(distance_m => 12000, duration_s => 1500, reason_given => NULL);
+SELECT pg_temp.verdict(distance_m => 12000, duration_s => 1500, reason_given => true);
+-- a dead meter on a real trip of 21 km
+SELECT pg_temp.verdict(duration_s => 1500, displacement_m => 21000);
+-- a round trip
+SELECT pg_temp.verdict(distance_m => 20000, duration_s => 3600, displacement_m => 10);
+-- the edges
+SELECT d AS distance_m, pg_temp.verdict(distance_m => d) FROM unnest('{0,49,50,99,100,-1}'::integer[]) AS d;
+SELECT d AS duration_s, pg_temp.verdict(duration_s => d) FROM unnest('{0,60,61,119,120,-1}'::integer[]) AS d;
+SELECT d AS displacement_m, pg_temp.verdict(displacement_m => d)
+FROM unnest('{0,50,50.000001,-1,NaN,Infinity,-Infinity}'::float8[]) AS d;
+-- a remark that was delivered is believed, not derived
+SELECT d AS remark_distance, t AS remark_duration, pg_temp.verdict(remark_distance => d, remark_duration => t)
+FROM unnest('{t,f,NULL}'::boolean[]) AS d, unnest('{t,f,NULL}'::boolean[]) AS t;
+-- thresholds that are missing or unusable
+SELECT pg_temp.verdict(zero_below_m => NULL), pg_temp.verdict(recorded_from_m => NULL),
+       pg_temp.verdict(short_s => -1), pg_temp.verdict(within_m => 'NaN');
+-- everything unknown
+SELECT norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT * FROM norefund.facts(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT * FROM norefund.facts(false, false, false, false, false, 0, 45, NULL, NULL, 3, 50, 100, 60, 50);
+-- contradictions: only what is known
+SELECT norefund.contradictions(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, NULL);
+SELECT norefund.contradictions('D1', 'D2', false, 'cash', 0, true, NULL, 5000);
+SELECT norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 18000),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 5000),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, 18000),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 0);
+-- what is blank
+SELECT norefund.is_blank(''), norefund.is_blank(E' \t\n'), norefund.is_blank(U&'\3164\00A0\200B'),
+       norefund.is_blank('고객 요청'), norefund.is_blank(NULL);

@@ -1,0 +1,52 @@
+\i test/install.sql
+BEGIN;
+INSERT INTO norefund.cases (
+    driver_id, case_id, call_id, received_at, charged_won, centre_cancelled, centre_cancelled_at,
+    centre_cancelled_won, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end)
+VALUES
+    ('D-decide', '1 brief', 'K1', '2026-03-05 10:00+09', 18000, false, NULL, NULL, '', 0, 45,
+     norefund.meter_point(37.5, 127), norefund.meter_point(37.5, 127)),
+    ('D-decide', '2 recorded', 'K2', '2026-03-05 10:00+09', 18000, false, NULL, NULL, '', 12000, 1500,
+     norefund.meter_point(37.5, 127), norefund.meter_point(37.6, 127)),
+    ('D-decide', '3 centre', 'K3', '2026-03-05 10:00+09', 18000, true, '2026-03-04 10:00+09', 18000, '', 0, 45,
+     NULL, NULL),
+    ('D-decide', '4 no gps', 'K4', '2026-03-05 10:00+09', 18000, false, NULL, NULL, '', 0, 45,
+     norefund.meter_point(0, 0), norefund.meter_point(0, 0)),
+    ('D-decide', '5 bare', 'K5', '2026-03-05 10:00+09', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT case_id, outcome, rule, policy, facts_known, facts_true, contradictions
+FROM norefund.case_assessments WHERE driver_id = 'D-decide' ORDER BY case_id;
+-- A verdict is written once, with its evidence.
+SELECT case_id, (norefund.decide_case(driver_id, case_id, 'agent 7')).outcome
+FROM norefund.cases WHERE driver_id = 'D-decide' ORDER BY case_id;
+CREATE TEMPORARY TABLE first_verdicts AS
+SELECT case_id, revision, outcome, rule, policy, decided_by, decided_at FROM norefund.cases WHERE driver_id = 'D-decide';
+SELECT count(*) AS asked_again, bool_and(v.decided_at = again.decided_at AND again.decided_by = 'agent 7') AS same
+FROM pg_temp.first_verdicts AS v
+CROSS JOIN LATERAL norefund.decide_case('D-decide', v.case_id, 'somebody else') AS again;
+SELECT case_id, revision, outcome, rule, policy, decided_by, meter_distance_m, charged_won
+FROM norefund.decisions WHERE driver_id = 'D-decide' ORDER BY case_id;
+-- The case that is not there.
+SELECT norefund.decide_case('D-decide', 'no such case'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+-- A call that we refunded is already cancelled, with our amount and date.
+UPDATE norefund.cases SET payment_cancelled_at = '2026-03-05 11:00+09', payment_cancelled_won = 18000
+WHERE driver_id = 'D-decide' AND case_id = '1 brief';
+UPDATE norefund.cases SET driver_sms_sent_at = '2026-03-05 11:01+09', customer_sms_sent_at = '2026-03-05 11:01+09',
+    answered_at = '2026-03-05 11:02+09', closed_at = '2026-03-05 11:03+09'
+WHERE driver_id = 'D-decide' AND case_id = '1 brief';
+INSERT INTO norefund.cases (driver_id, case_id, call_id, charged_won, centre_cancelled, cancel_reason,
+    meter_distance_m, meter_duration_s, meter_start, meter_end)
+VALUES ('D-decide', '6 again', 'K1', 18000, false, '', 0, 45,
+    norefund.meter_point(37.5, 127), norefund.meter_point(37.5, 127));
+SELECT outcome, rule FROM norefund.decide_case('D-decide', '6 again');
+SELECT centre_cancelled, centre_cancelled_won FROM norefund.cases WHERE driver_id = 'D-decide' AND case_id = '6 again';
+-- No order of steps but the manual's.
+\set VERBOSITY terse
+UPDATE norefund.cases SET payment_cancelled_at = now(), payment_cancelled_won = 1
+WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+UPDATE norefund.cases SET answered_at = now() WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+UPDATE norefund.cases SET closed_at = now() WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+UPDATE norefund.cases SET customer_sms_sent_at = now() WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+UPDATE norefund.cases SET outcome = 'maybe' WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+SELECT invariant, rows_checked, violations FROM norefund.verify() WHERE violations > 0;
+ROLLBACK;

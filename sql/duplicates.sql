@@ -1,0 +1,45 @@
+\i test/install.sql
+BEGIN;
+INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at)
+VALUES ('D-dup', 'first', 'K1', '2026-03-04 23:30+09');
+-- A second open case for the call is refused, and the first one named.
+INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES ('D-dup', 'second', 'K1'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+-- Without the trigger the index refuses it.
+ALTER TABLE norefund.cases DISABLE TRIGGER refuse_second_open_case;
+INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES ('D-dup', 'second', 'K1'); -- fail
+ALTER TABLE norefund.cases ENABLE TRIGGER refuse_second_open_case;
+-- In one statement, too.
+INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES ('D-dup', 'a', 'K2'), ('D-dup', 'b', 'K2'); -- fail
+-- Another driver, another call, an other inquiry and a linked duplicate are no second open case.
+INSERT INTO norefund.cases (driver_id, case_id, call_id, inquiry, duplicate_of)
+VALUES
+    ('D-dup 2', 'first', 'K1', 'no_ride_cancellation', NULL),
+    ('D-dup', 'other call', 'K2', 'no_ride_cancellation', NULL),
+    ('D-dup', 'other inquiry', 'K1', 'other', NULL),
+    ('D-dup', 'linked', 'K1', 'no_ride_cancellation', 'first'); -- success
+SELECT outcome, rule FROM norefund.decide_case('D-dup', 'linked');
+-- Nor is one whose first is closed.
+SELECT outcome FROM norefund.decide_case('D-dup', 'first');
+\set VERBOSITY terse
+INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'lost', 'K1', 'nowhere'); -- fail
+INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'self', 'K1', 'self'); -- fail
+INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'x', 'K9', 'first'); -- fail: another call
+-- ON CONFLICT DO NOTHING meets the index, not the trigger, where its snapshot shows no open case.
+INSERT INTO norefund.cases (driver_id, case_id, call_id)
+VALUES ('D-dup', 'c', 'K3'), ('D-dup', 'd', 'K3') ON CONFLICT DO NOTHING; -- success: one row
+SELECT count(*) FROM norefund.cases WHERE driver_id = 'D-dup' AND call_id = 'K3';
+-- A role that may only insert does not learn of the open case.
+RESET ROLE;
+CREATE ROLE regress_norefund_writer;
+GRANT INSERT ON norefund.cases TO regress_norefund_writer;
+SET ROLE regress_norefund_writer;
+INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES ('D-dup', 'second', 'K1'); -- fail
+SET ROLE regress_norefund_owner;
+REVOKE ALL ON norefund.cases FROM regress_norefund_writer;
+RESET ROLE;
+DROP ROLE regress_norefund_writer;
+SET ROLE regress_norefund_owner;
+-- The trigger function is for its trigger only.
+SELECT norefund.refuse_second_open_case(); -- fail
+ROLLBACK;

@@ -1,0 +1,29 @@
+\i test/install.sql
+BEGIN;
+SELECT outcome FROM norefund.submit_case('D-review', 'K1', 'C1', charged_won => 18000, payment_method => 'cash',
+    centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45);
+SELECT outcome FROM norefund.submit_case('D-review', 'K2', 'C2', charged_won => 18000, centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT outcome FROM norefund.submit_case('D-review', 'K3', 'C3');
+-- Where the manual is silent a person decides, with a reason; the same call again changes nothing.
+SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7');
+SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7');
+-- Against the manual it is marked, and needs an Agit post.
+SELECT * FROM norefund.resolve_review('D-review', 'C2', 'approved', '기기 고장 확인', 'agent 7');
+SELECT case_id, outcome, result_label, agit_required FROM norefund.case_texts WHERE driver_id = 'D-review' ORDER BY case_id;
+SELECT case_id, revision, outcome, rule, overridden, decided_by = session_user AS by_session, reason
+FROM norefund.decisions WHERE driver_id = 'D-review' ORDER BY case_id, revision;
+-- Bad input, and what is not there yet.
+SELECT norefund.resolve_review('D-review', 'C1', 'accepted', 'x'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+SELECT norefund.resolve_review('D-review', 'C1', 'handed_over', ' '); -- fail
+SELECT norefund.resolve_review('D-review', 'C9', 'handed_over', 'x'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+SELECT norefund.resolve_review('D-review', 'C3', 'handed_over', 'x'); -- fail: undecided
+\echo :LAST_ERROR_SQLSTATE
+SELECT norefund.resolve_review('D-review', 'C1', 'duplicate', 'x'); -- fail
+SELECT norefund.resolve_review('D-review', 'C1', 'already_cancelled', 'x'); -- fail
+UPDATE norefund.cases SET payment_cancelled_at = now(), payment_cancelled_won = 18000 WHERE case_id = 'C1';
+SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', 'x'); -- fail: money moved
+SELECT * FROM norefund.verify() WHERE violations > 0;
+ROLLBACK;

@@ -1,0 +1,115 @@
+\i test/install.sql
+-- What the owner has, after DROP EXTENSION ... CASCADE, CREATE and setup(), is what it was.
+RESET ROLE;
+CREATE DATABASE regress_norefund_setup ENCODING 'UTF8' TEMPLATE template0;
+\set target_database :DBNAME
+\set QUIET 1
+\c regress_norefund_setup
+\i test/install.sql
+INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, centre_cancelled, cancel_reason,
+    meter_distance_m, meter_duration_s, meter_start, meter_end, service_type)
+SELECT 'D' || n % 7, 'C' || n, 'K' || n, '2026-03-05 10:00+09', 18000, false, '', n * 3, n * 2,
+       norefund.meter_point(37.5, 127), norefund.meter_point(37.5 + n / 100000.0, 127), '일반'
+FROM generate_series(1, 200) AS n;
+SELECT count(norefund.decide_case(driver_id, case_id)) AS decided FROM norefund.cases;
+UPDATE norefund.templates SET edited_body = '{received_on} 접수 건은 중복이에요.'
+WHERE outcome = 'duplicate' AND part = 'driver_sms';
+RESET ROLE;
+CREATE ROLE regress_norefund_analyst;
+CREATE ROLE regress_norefund_backend;
+SET ROLE regress_norefund_owner;
+SELECT norefund.grant_analyst('regress_norefund_analyst'), norefund.grant_backend('regress_norefund_backend');
+SELECT norefund.grant_analyst('regress_norefund_nobody'); -- fail
+ALTER TABLE norefund.cases DISABLE TRIGGER refuse_second_open_case;
+ALTER VIEW norefund.case_texts SET (security_barrier = true);
+ALTER FUNCTION norefund.decide_case(text, text, text) SET statement_timeout = '5s';
+-- Rows, definitions, rights and settings, in one column of text.
+CREATE VIEW pg_temp.contents AS
+SELECT 'row of ' || t.relation || ': ' || t.content AS line
+FROM (
+    SELECT 'cases' AS relation, c::text AS content FROM norefund.cases AS c
+    UNION ALL SELECT 'decisions', d::text FROM norefund.decisions AS d
+    UNION ALL SELECT 'templates', t::text FROM norefund.templates AS t
+    UNION ALL SELECT 'policies', p::text FROM norefund.policies AS p
+    UNION ALL SELECT 'role_rights', r::text FROM norefund.role_rights AS r
+    UNION ALL SELECT 'setup_objects', o::text FROM norefund.setup_objects AS o) AS t
+UNION ALL
+SELECT format('relation %s %s %s %s', c.relname, c.relkind, pg_get_userbyid(c.relowner), pg_get_viewdef(c.oid))
+FROM pg_catalog.pg_class AS c
+WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v', 'i') AND c.relname <> 'everything'
+UNION ALL
+SELECT format('right on %s: %s', c.relname, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) AS a))
+FROM pg_catalog.pg_class AS c
+WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'everything'
+UNION ALL
+SELECT format('function %s %s', pg_get_functiondef(p.oid), (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(p.proacl) AS a))
+FROM pg_catalog.pg_proc AS p
+WHERE p.pronamespace = 'norefund'::regnamespace AND p.prokind = 'f'
+UNION ALL
+SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled)
+FROM pg_catalog.pg_trigger AS t
+WHERE NOT t.tgisinternal AND t.tgrelid = 'norefund.cases'::regclass
+UNION ALL
+SELECT format('constraint %s %s', con.conname, pg_get_constraintdef(con.oid))
+FROM pg_catalog.pg_constraint AS con WHERE con.connamespace = 'norefund'::regnamespace;
+\set QUIET 1
+CREATE TEMPORARY TABLE before AS SELECT line FROM pg_temp.contents;
+\set QUIET 0
+-- An object whose source is new is made again; what the admin set on it stays.
+BEGIN;
+UPDATE norefund.setup_objects SET source_hash = '\x00' WHERE kind <> 'table';
+CALL norefund.setup();
+SELECT count(*) > 600 AS compared, count(*) FILTER (WHERE b.line IS NULL OR a.line IS NULL) AS differences
+FROM pg_temp.contents AS a FULL JOIN pg_temp.before AS b ON a.line = b.line;
+SELECT * FROM norefund.verify() WHERE violations > 0;
+COMMIT;
+-- A function whose signature changed is made anew, with its rights.
+BEGIN;
+DROP FUNCTION norefund.decide_case(text, text, text);
+CREATE FUNCTION norefund.decide_case(driver_id text, case_id text) RETURNS text LANGUAGE sql RETURN 'of an older version';
+REVOKE ALL ON FUNCTION norefund.decide_case(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION norefund.decide_case(text, text) TO regress_norefund_analyst;
+UPDATE norefund.setup_objects SET source_hash = '\x00' WHERE name = 'decide_case';
+CALL norefund.setup();
+SELECT p.oid::regprocedure, has_function_privilege('regress_norefund_analyst', p.oid, 'EXECUTE') AS analyst,
+       has_function_privilege('public', p.oid, 'EXECUTE') AS public
+FROM pg_catalog.pg_proc AS p WHERE p.proname = 'decide_case';
+ROLLBACK;
+-- DROP ... CASCADE takes code, never a row.
+ALTER TABLE norefund.cases ENABLE TRIGGER refuse_second_open_case;
+ALTER VIEW norefund.case_texts RESET (security_barrier);
+ALTER FUNCTION norefund.decide_case(text, text, text) RESET statement_timeout;
+ALTER FUNCTION norefund.decide_case(text, text, text) SET search_path = pg_catalog, pg_temp;
+DROP TABLE pg_temp.before;
+\set QUIET 1
+CREATE TEMPORARY TABLE before AS SELECT line FROM pg_temp.contents;
+\set QUIET 0
+RESET ROLE;
+SET client_min_messages = warning;
+DROP EXTENSION norefund CASCADE;
+SELECT count(*) AS cases_left FROM norefund.cases;
+CREATE EXTENSION norefund;
+RESET client_min_messages;
+SET ROLE regress_norefund_owner;
+CALL norefund.setup();
+SELECT count(*) > 600 AS compared, count(*) FILTER (WHERE b.line IS NULL OR a.line IS NULL) AS differences
+FROM pg_temp.contents AS a FULL JOIN pg_temp.before AS b ON a.line = b.line;
+-- Rights: the backend reads and calls, an analyst reads views without coordinates; revoking takes all of it.
+SET ROLE regress_norefund_analyst;
+SELECT count(*) FROM norefund.case_assessments;
+SELECT count(*) FROM norefund.cases; -- fail
+SELECT norefund.decide_case('D1', 'C1'); -- fail
+CALL norefund.setup(); -- fail
+SET ROLE regress_norefund_backend;
+SELECT outcome FROM norefund.decide_case('D1', 'C1');
+UPDATE norefund.cases SET outcome = 'approved'; -- fail
+SET ROLE regress_norefund_owner;
+SELECT norefund.revoke_analyst('regress_norefund_analyst'), norefund.revoke_backend('regress_norefund_backend');
+SELECT count(*) AS rights_left
+FROM pg_catalog.pg_class AS c, aclexplode(c.relacl) AS a
+WHERE a.grantee IN ('regress_norefund_analyst'::regrole, 'regress_norefund_backend'::regrole);
+RESET ROLE;
+\set QUIET 1
+\c :target_database
+DROP DATABASE regress_norefund_setup;
+DROP ROLE regress_norefund_analyst, regress_norefund_backend;

@@ -1,0 +1,96 @@
+-- setup: function resolve_review
+CREATE OR REPLACE FUNCTION norefund.resolve_review(
+    driver_id text, case_id text, outcome text, reason text, actor text DEFAULT session_user,
+    OUT revision integer, OUT rule text, OUT overridden boolean)
+    RETURNS record
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    decided record;
+    missing text;
+BEGIN
+    PERFORM norefund.check_word('outcome', resolve_review.outcome,
+        '{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over}');
+    PERFORM norefund.check_named('reason', resolve_review.reason);
+    SELECT c.outcome, c.revision, c.duplicate_of, c.charged_won, c.centre_cancelled_at, c.centre_cancelled_won,
+           c.payment_cancelled_at, c.driver_sms_sent_at, c.closed_at, d.reason
+    INTO decided
+    FROM norefund.cases AS c
+    LEFT JOIN norefund.decisions AS d
+        ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
+    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id
+    FOR NO KEY UPDATE OF c;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'no_data_found',
+            MESSAGE = format('driver %s has no case %s', resolve_review.driver_id, resolve_review.case_id),
+            HINT = 'Pass the driver first, then the case.';
+    END IF;
+
+    -- Asked again, it has nothing to add.
+    IF (decided.outcome = resolve_review.outcome AND decided.reason = resolve_review.reason) IS NOT TRUE THEN
+        missing := CASE
+            WHEN decided.outcome IS NULL THEN 'it is not decided yet: call decide_case() first'
+            WHEN decided.closed_at IS NOT NULL THEN 'it is closed'
+            WHEN decided.payment_cancelled_at IS NOT NULL THEN 'its payment was cancelled'
+            WHEN decided.driver_sms_sent_at IS NOT NULL THEN 'the driver was told of its result'
+            WHEN resolve_review.outcome = 'duplicate' AND decided.duplicate_of IS NULL
+                THEN 'duplicate_of names no first case'
+            WHEN resolve_review.outcome = 'already_cancelled'
+                AND (decided.centre_cancelled_won IS NULL OR decided.centre_cancelled_at IS NULL)
+                THEN 'centre_cancelled_won or centre_cancelled_at is missing'
+            WHEN resolve_review.outcome = 'approved' AND decided.charged_won > 0 IS NOT TRUE
+                THEN 'charged_won is missing'
+        END;
+        IF missing IS NOT NULL THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'object_not_in_prerequisite_state',
+                MESSAGE = format('case %s of driver %s can''t become %s', resolve_review.case_id,
+                                 resolve_review.driver_id, resolve_review.outcome),
+                DETAIL = format('The reason is: %s.', missing),
+                HINT = 'What was decided, paid or said stays; a new request is a new case.';
+        END IF;
+
+        WITH resolved AS (
+            INSERT INTO norefund.decisions AS d (
+                driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by, reason,
+                overridden, inquiry, duplicate_of, cancel_reason, call_driver_id, call_completed, payment_method,
+                charged_won, centre_cancelled, centre_cancelled_at, centre_cancelled_won, meter_distance_m,
+                meter_duration_s, remark_distance_short, remark_duration_short, meter_start, meter_end,
+                meter_displacement_m)
+            SELECT
+                c.driver_id, c.case_id, c.revision + 1, resolve_review.outcome, a.rule, a.facts_known, a.facts_true,
+                a.policy, resolve_review.actor, resolve_review.reason,
+                -- where the manual is silent a person decides; elsewhere against it
+                a.outcome NOT IN ('review', resolve_review.outcome),
+                c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed, c.payment_method,
+                c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won,
+                c.meter_distance_m, c.meter_duration_s, c.remark_distance_short, c.remark_duration_short,
+                c.meter_start, c.meter_end, c.meter_displacement_m
+            FROM norefund.cases AS c
+            JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
+            WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id
+            RETURNING d.*
+        )
+        UPDATE norefund.cases AS c
+        SET revision = resolved.revision,
+            outcome = resolved.outcome,
+            rule = resolved.rule,
+            policy = resolved.policy,
+            overridden = resolved.overridden,
+            decided_at = resolved.decided_at,
+            decided_by = resolved.decided_by
+        FROM resolved
+        WHERE c.driver_id = resolved.driver_id AND c.case_id = resolved.case_id;
+    END IF;
+
+    SELECT c.revision, c.rule, c.overridden
+    INTO resolve_review.revision, resolve_review.rule, resolve_review.overridden
+    FROM norefund.cases AS c
+    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.resolve_review FROM PUBLIC;
+COMMENT ON FUNCTION norefund.resolve_review IS
+    'A person''s decision with its reason, as a new revision; one against the manual is marked and needs an Agit post (담당자 검토, 담당자 변경 처리)';

@@ -1,0 +1,96 @@
+-- setup: function submit_case
+CREATE OR REPLACE FUNCTION norefund.submit_case(
+    INOUT driver_id text, call_id text, INOUT case_id text DEFAULT NULL,
+    customer_id text DEFAULT NULL, service_type text DEFAULT NULL, received_at timestamptz DEFAULT NULL,
+    inquiry text DEFAULT 'no_ride_cancellation', inquiry_depth2 text DEFAULT NULL, inquiry_depth3 text DEFAULT NULL,
+    inquiry_topic text DEFAULT NULL, request_text text DEFAULT NULL, cancel_reason text DEFAULT NULL,
+    previous_case_id text DEFAULT NULL,
+    called_at timestamptz DEFAULT NULL, origin_name text DEFAULT NULL, charged_won bigint DEFAULT NULL,
+    call_driver_id text DEFAULT NULL, call_completed boolean DEFAULT NULL, payment_method text DEFAULT NULL,
+    centre_cancelled boolean DEFAULT NULL, centre_cancelled_at timestamptz DEFAULT NULL,
+    centre_cancelled_won bigint DEFAULT NULL, centre_agit_url text DEFAULT NULL,
+    meter_distance_m integer DEFAULT NULL, meter_duration_s integer DEFAULT NULL,
+    remark_distance_short boolean DEFAULT NULL, remark_duration_short boolean DEFAULT NULL,
+    meter_start_lat double precision DEFAULT NULL, meter_start_lon double precision DEFAULT NULL,
+    meter_end_lat double precision DEFAULT NULL, meter_end_lon double precision DEFAULT NULL,
+    special_note text DEFAULT NULL, outbound_call_missed boolean DEFAULT false, agit_url text DEFAULT NULL,
+    actor text DEFAULT session_user,
+    OUT duplicate_of text, OUT outcome text, OUT rule text)
+    RETURNS record
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET extra_float_digits = 3
+    AS $$
+DECLARE
+    request bytea := sha256(convert_to(jsonb_build_array(
+        call_id, customer_id, service_type, received_at AT TIME ZONE 'UTC', inquiry, inquiry_depth2, inquiry_depth3,
+        inquiry_topic, request_text, cancel_reason, previous_case_id, called_at AT TIME ZONE 'UTC', origin_name,
+        charged_won, call_driver_id, call_completed, payment_method, centre_cancelled,
+        centre_cancelled_at AT TIME ZONE 'UTC', centre_cancelled_won, centre_agit_url, meter_distance_m,
+        meter_duration_s, remark_distance_short, remark_duration_short, meter_start_lat, meter_start_lon,
+        meter_end_lat, meter_end_lon, special_note, outbound_call_missed, agit_url)::text, 'UTF8'));
+    stored record;
+BEGIN
+    PERFORM norefund.check_named('driver_id', submit_case.driver_id);
+    PERFORM norefund.check_named('call_id', submit_case.call_id);
+    submit_case.case_id := coalesce(submit_case.case_id, gen_random_uuid()::text);
+    PERFORM norefund.check_named('case_id', submit_case.case_id);
+    PERFORM norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}');
+
+    LOOP
+        -- Look and insert with one snapshot: an open case that it doesn't show is met by ON CONFLICT, and looked at again.
+        INSERT INTO norefund.cases AS c (
+            driver_id, case_id, call_id, customer_id, service_type, received_at, inquiry, inquiry_depth2,
+            inquiry_depth3, inquiry_topic, request_text, cancel_reason, previous_case_id, called_at, origin_name,
+            charged_won, call_driver_id, call_completed, payment_method, centre_cancelled, centre_cancelled_at,
+            centre_cancelled_won, centre_agit_url, meter_distance_m, meter_duration_s, remark_distance_short,
+            remark_duration_short, meter_start, meter_end, special_note, outbound_call_missed, agit_url,
+            request_hash, duplicate_of)
+        SELECT
+            submit_case.driver_id, submit_case.case_id, submit_case.call_id, submit_case.customer_id,
+            submit_case.service_type, coalesce(submit_case.received_at, now()), submit_case.inquiry,
+            submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.inquiry_topic,
+            submit_case.request_text, submit_case.cancel_reason, submit_case.previous_case_id,
+            submit_case.called_at, submit_case.origin_name, submit_case.charged_won, submit_case.call_driver_id,
+            submit_case.call_completed, submit_case.payment_method, submit_case.centre_cancelled,
+            submit_case.centre_cancelled_at, submit_case.centre_cancelled_won, submit_case.centre_agit_url,
+            submit_case.meter_distance_m, submit_case.meter_duration_s, submit_case.remark_distance_short,
+            submit_case.remark_duration_short,
+            norefund.meter_point(submit_case.meter_start_lat, submit_case.meter_start_lon),
+            norefund.meter_point(submit_case.meter_end_lat, submit_case.meter_end_lon),
+            submit_case.special_note, coalesce(submit_case.outbound_call_missed, false), submit_case.agit_url, request,
+            (SELECT o.case_id
+             FROM norefund.cases AS o
+             WHERE o.driver_id = submit_case.driver_id AND o.call_id = submit_case.call_id
+               AND o.closed_at IS NULL AND o.duplicate_of IS NULL AND o.inquiry = 'no_ride_cancellation'
+               AND submit_case.inquiry = 'no_ride_cancellation')
+        WHERE NOT EXISTS (
+            SELECT
+            FROM norefund.cases AS same
+            WHERE same.driver_id = submit_case.driver_id AND same.case_id = submit_case.case_id)
+        ON CONFLICT DO NOTHING;
+        EXIT WHEN FOUND;
+
+        SELECT c.request_hash INTO stored
+        FROM norefund.cases AS c
+        WHERE c.driver_id = submit_case.driver_id AND c.case_id = submit_case.case_id;
+        IF FOUND AND stored.request_hash IS DISTINCT FROM request THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'unique_violation',
+                MESSAGE = format('case %s of driver %s was submitted with other content',
+                                 submit_case.case_id, submit_case.driver_id),
+                HINT = 'Repeat a request word for word, or give a new one a case_id of its own.';
+        END IF;
+        EXIT WHEN FOUND;
+    END LOOP;
+
+    PERFORM norefund.decide_when_clear(submit_case.driver_id, submit_case.case_id, submit_case.actor);
+    SELECT c.duplicate_of, c.outcome, c.rule
+    INTO submit_case.duplicate_of, submit_case.outcome, submit_case.rule
+    FROM norefund.cases AS c
+    WHERE c.driver_id = submit_case.driver_id AND c.case_id = submit_case.case_id;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.submit_case FROM PUBLIC;
+COMMENT ON FUNCTION norefund.submit_case IS
+    'Records a request; one for a call with an open case becomes its duplicate. Decides at once where the evidence allows (접수)';

@@ -1,0 +1,138 @@
+SET ROLE cs_owner;
+\i test/demo/reasons.sql
+
+\echo
+\echo 'Drivers asked to cancel the payment of a trip they did not drive (기사_미운행건 결제취소).'
+\echo 'What the manual says of every request:'
+\echo
+SELECT
+    coalesce(c.outcome, 'total') AS outcome,
+    CASE WHEN c.outcome = 'review' THEN '담당자 검토' ELSE coalesce(t.result_label, '') END AS "처리결과",
+    coalesce(c.rule, '') AS rule,
+    coalesce(r.manual_section, '') AS manual,
+    c.cases,
+    to_char(c.charged_won, '999,999,999') AS "charged, won"
+FROM (
+    SELECT outcome, rule, count(*) AS cases, sum(charged_won) AS charged_won
+    FROM norefund.cases
+    GROUP BY GROUPING SETS ((outcome, rule), ())
+) AS c
+LEFT JOIN norefund.outcome_texts AS t ON t.outcome = c.outcome
+LEFT JOIN norefund.rules() AS r ON r.rule = c.rule
+ORDER BY r.manual_section, c.outcome;
+
+SELECT case_id AS approved_case, driver_template, customer_template
+FROM norefund.case_texts
+WHERE outcome = 'approved' AND missing = '{}'
+ORDER BY case_id
+LIMIT 1 \gset
+\pset format unaligned
+\pset tuples_only on
+\echo 'SMS to the driver of case' :approved_case':' :driver_template
+\echo
+SELECT driver_sms FROM norefund.case_texts WHERE case_id = :'approved_case';
+\echo
+\echo 'SMS to the customer of case' :approved_case':' :customer_template
+\echo
+SELECT customer_sms FROM norefund.case_texts WHERE case_id = :'approved_case';
+\pset tuples_only off
+\pset format aligned
+
+\echo
+\echo 'What the manual does not cover goes to a person; the first reason of each:'
+\echo
+SELECT reason, label AS "검토 사유", cases
+FROM review_summary
+ORDER BY position;
+
+-- The meter showed nothing, and the car crossed the city.
+SELECT
+    c.driver_id AS review_driver,
+    c.case_id AS review_case,
+    c.meter_distance_m AS distance,
+    c.meter_duration_s / 60 AS minutes,
+    to_char(c.meter_displacement_m / 1000, 'FM990.0') AS apart
+FROM norefund.cases AS c
+WHERE c.outcome = 'review' AND c.rule = 'not_covered' AND c.meter_distance_m = 0
+ORDER BY c.meter_displacement_m DESC NULLS LAST, c.case_id
+LIMIT 1 \gset
+\echo 'One of them,' :review_case: a meter of :distance m after :minutes minutes, its ends :apart km apart.
+\echo 'A section asks that a fact is so (○) or is not so (×); ! marks what this case does not give it.'
+\echo
+CREATE TEMP TABLE fact_labels (position integer, fact text, label text);
+INSERT INTO fact_labels VALUES
+(1, 'open_duplicate', '중복접수'),
+(2, 'other_inquiry', '접수유형 외 다른 문의'),
+(3, 'contradiction', '접수 전제 불일치'),
+(4, 'centre_cancelled', '고객센터 기처리'),
+(5, 'reason_given', '취소사유 기재'),
+(6, 'distance_zero', '운행거리 0.0 km'),
+(7, 'duration_short', '일분 이하'),
+(8, 'remark_distance_short', '비고: 운행거리 짧음'),
+(9, 'remark_duration_short', '비고: 운행시간 짧음'),
+(10, 'same_place', '출발지와 마지막 지점 동일(유사)');
+
+CREATE TEMP VIEW asked AS
+SELECT
+    f.position,
+    f.fact,
+    f.label,
+    CASE WHEN f.fact = ANY (a.facts_true) THEN 'true'
+         WHEN f.fact = ANY (a.facts_known) THEN 'false'
+         ELSE 'unknown' END AS answer,
+    r.rule,
+    r.manual_section,
+    r.outcome,
+    CASE WHEN f.fact = ANY (r.required_facts) THEN 'true'
+         WHEN f.fact = ANY (r.excluded_facts) THEN 'false' END AS asks,
+    a.case_id
+FROM norefund.case_assessments AS a
+CROSS JOIN norefund.rules() AS r
+CROSS JOIN fact_labels AS f;
+
+SELECT
+    fact,
+    label AS "항목",
+    answer AS "this case",
+    CASE answer WHEN 'true' THEN '충족' WHEN 'false' THEN '미충족' ELSE '확인 불가' END AS "충족 여부",
+    coalesce(max(mark) FILTER (WHERE manual_section = '5'), '') AS "5",
+    coalesce(max(mark) FILTER (WHERE manual_section = '4'), '') AS "4",
+    coalesce(max(mark) FILTER (WHERE manual_section = '3'), '') AS "3",
+    coalesce(max(mark) FILTER (WHERE manual_section = '1-1)'), '') AS "1-1)",
+    coalesce(max(mark) FILTER (WHERE manual_section = '1-2)'), '') AS "1-2)",
+    coalesce(max(mark) FILTER (WHERE manual_section = '2'), '') AS "2"
+FROM (
+    SELECT
+        *,
+        CASE asks WHEN 'true' THEN '○' WHEN 'false' THEN '×' END
+            || CASE WHEN asks <> answer THEN ' !' ELSE '' END AS mark
+    FROM asked
+    WHERE case_id = :'review_case'
+) AS marked
+GROUP BY position, fact, label, answer
+ORDER BY position;
+
+\echo 'So no section is met:'
+\echo
+SELECT
+    manual_section AS manual,
+    outcome AS "would be",
+    format('%s must be %s, is %s', fact, asks, answer) AS "but"
+FROM asked
+WHERE case_id = :'review_case' AND asks <> answer
+ORDER BY manual_section, position;
+
+\echo 'A call has one open case at a time. A second INSERT:'
+\echo
+SELECT driver_id AS open_driver, call_id AS open_call
+FROM norefund.cases
+WHERE case_id = :'approved_case' \gset
+\echo INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES (:'open_driver', '''CS999999''', :'open_call');
+\set ON_ERROR_STOP off
+INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES (:'open_driver', 'CS999999', :'open_call');
+\set refused :ERROR
+\set ON_ERROR_STOP on
+\if :refused
+\else
+DO $$ BEGIN RAISE EXCEPTION 'a second open case was stored'; END $$;
+\endif

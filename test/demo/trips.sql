@@ -1,0 +1,128 @@
+-- Metered taxi trips from standard input, each taken as a request to cancel its payment.
+SET ROLE cs_owner;
+SET TimeZone = 'America/New_York';
+BEGIN;
+CREATE TEMP TABLE trips (
+    call_id text PRIMARY KEY,
+    start_at timestamp NOT NULL,
+    duration_s integer,
+    distance_km numeric,
+    start_lat double precision,
+    start_lon double precision,
+    end_lat double precision,
+    end_lon double precision,
+    fare_usd numeric,
+    payment text
+);
+\copy trips FROM pstdin WITH (FORMAT csv, HEADER match)
+
+-- The records name no driver. One of its own for every trip keeps the calls apart, as no two are the same request.
+INSERT INTO norefund.cases (
+    driver_id, case_id, call_id, received_at, cancel_reason, called_at, charged_won, call_completed, payment_method,
+    centre_cancelled, meter_distance_m, meter_duration_s, meter_start, meter_end)
+SELECT
+    'driver of ' || call_id,
+    'case of ' || call_id,
+    call_id,
+    (start_at + coalesce(duration_s, 0) * interval '1 second' + interval '1 hour') AT TIME ZONE 'America/New_York',
+    '',
+    start_at AT TIME ZONE 'America/New_York',
+    round(fare_usd * 1300),
+    true,
+    CASE WHEN :'payment_delivered' <> '' THEN CASE payment WHEN 'credit' THEN 'card' ELSE payment END END,
+    false,
+    round(distance_km * 1000),
+    duration_s,
+    norefund.meter_point(start_lat, start_lon),
+    norefund.meter_point(end_lat, end_lon)
+FROM trips;
+COMMIT;
+
+ANALYZE norefund.cases;
+SELECT count(verdict.outcome) AS decided
+FROM norefund.cases AS c
+CROSS JOIN LATERAL norefund.decide_case(c.driver_id, c.case_id, 'demo') AS verdict \gset
+
+\i test/demo/reasons.sql
+
+\echo
+SELECT CASE WHEN :'payment_delivered' <> '' THEN 'delivered, credit is a card' ELSE 'not delivered' END AS payment \gset
+\echo 'Metered trips, each taken as "I never drove this": not cancelled by the centre, reason left blank,'
+\echo 'payment method' :payment.
+\echo
+CREATE TEMP VIEW counts AS
+SELECT
+    (SELECT count(*) FROM trips) AS in_file,
+    (SELECT count(*) FROM norefund.cases) AS stored,
+    (SELECT count(*) FROM norefund.cases WHERE outcome IS NOT NULL) AS decided,
+    (SELECT count(*) FROM norefund.cases WHERE outcome = 'approved') AS approved,
+    (SELECT count(*) FROM norefund.cases WHERE outcome = 'trip_recorded') AS trip_recorded,
+    (SELECT count(*) FROM norefund.cases WHERE outcome = 'review') AS review,
+    (SELECT sum(cases) FROM review_summary WHERE position IS NOT NULL) AS review_with_reason;
+
+SELECT step, "처리결과", cases
+FROM counts
+CROSS JOIN LATERAL (VALUES
+    (1, 'read from the file', '', in_file),
+    (2, 'stored', '', stored),
+    (3, 'decided', '', decided),
+    (4, '  approved', (SELECT result_label FROM norefund.outcome_texts WHERE outcome = 'approved'), approved),
+    (5, '  refused: trip recorded',
+        (SELECT result_label FROM norefund.outcome_texts WHERE outcome = 'trip_recorded'), trip_recorded),
+    (6, '  to a person', '담당자 검토', review)
+) AS line (position, step, "처리결과", cases)
+ORDER BY position;
+
+\echo 'Why to a person, by the first reason of each:'
+\echo
+SELECT reason, label AS "검토 사유", cases
+FROM review_summary
+ORDER BY position;
+
+-- The same question to the file, without norefund.
+CREATE TEMP VIEW stood_still AS
+SELECT
+    call_id,
+    duration_s >= 0 AS has_duration,
+    round(fare_usd * 1300) > 0 AS was_charged,
+    :'payment_delivered' = '' OR payment = 'credit' AS may_be_card
+FROM trips
+WHERE round(distance_km * 1000) BETWEEN 0 AND 49
+  AND (start_lat <> 0 OR start_lon <> 0)
+  AND (end_lat <> 0 OR end_lon <> 0)
+  AND ST_Distance(
+        ST_SetSRID(ST_MakePoint(start_lon, start_lat), 4326)::geography,
+        ST_SetSRID(ST_MakePoint(end_lon, end_lat), 4326)::geography, true) <= 50;
+
+CREATE TEMP VIEW to_approve AS
+SELECT call_id FROM stood_still WHERE has_duration AND was_charged AND may_be_card;
+
+\echo 'Counted from the file in plain SQL:'
+\echo
+SELECT
+    count(*) AS "stood still",
+    count(*) FILTER (WHERE has_duration IS NOT TRUE) AS "no valid duration",
+    count(*) FILTER (WHERE has_duration AND was_charged IS NOT TRUE) AS "nothing charged",
+    count(*) FILTER (WHERE has_duration AND was_charged AND may_be_card IS NOT TRUE) AS "not a card",
+    (SELECT count(*) FROM to_approve) AS "left to approve"
+FROM stood_still;
+
+SELECT
+    in_file = stored AND stored = decided AS all_decided,
+    approved + trip_recorded + review = in_file AS outcomes_add_up,
+    coalesce(review_with_reason, 0) = review AS reasons_add_up,
+    approved = (SELECT count(*) FROM to_approve)
+        AND NOT EXISTS (
+            SELECT call_id FROM norefund.cases WHERE outcome = 'approved'
+            EXCEPT
+            SELECT call_id FROM to_approve) AS approvals_agree
+FROM counts \gset
+\echo 'check: every trip read is stored and decided     ' :all_decided
+\echo 'check: the outcomes add up to the trips read     ' :outcomes_add_up
+\echo 'check: the reasons add up to the reviews         ' :reasons_add_up
+\echo 'check: the same trips approved by both counts    ' :approvals_agree
+SELECT :'all_decided' = 't' AND :'outcomes_add_up' = 't' AND :'reasons_add_up' = 't' AND :'approvals_agree' = 't' AS sound \gset
+\if :sound
+\else
+DO $$ BEGIN RAISE EXCEPTION 'the counts do not agree'; END $$;
+\endif
