@@ -4,6 +4,7 @@
 #include "mb/pg_wchar.h"
 
 #include "blank.h"
+#include "compat.h"
 
 /* Unicode white space, and the Hangul and Braille fillers that keyboards offer to leave a mandatory field empty. */
 static bool

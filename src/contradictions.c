@@ -5,6 +5,8 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "compat.h"
+
 enum
 {
 	DRIVER_ID, CALL_DRIVER_ID, CALL_COMPLETED, PAYMENT_METHOD, CHARGED_WON,

@@ -6,6 +6,8 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+#include "compat.h"
+
 #define LMS_MAX_BYTES 2000
 
 typedef struct Lms

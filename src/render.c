@@ -11,6 +11,7 @@
 #include "utils/timestamp.h"
 
 #include "blank.h"
+#include "compat.h"
 #include "seoul.h"
 
 /* Appends a value as the page writes it; false where it is missing or can't be shown. */

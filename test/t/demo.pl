@@ -1,0 +1,74 @@
+# The demo decides what it shows: a made-up Seoul and, where the file is there, real metered trips.
+use strict;
+use warnings;
+use Test::More;
+
+my $trips = $ENV{NOREFUND_TRIPS} // "$ENV{NOREFUND_ROOT}/../shared/data/green_trips_2013_08.csv";
+
+sub value
+{
+	my ($query) = @_;
+	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', $query) or die;
+	my $value = join '', <$psql>;
+	close($psql);
+	chomp $value;
+	return $value;
+}
+
+sub demo
+{
+	my ($database, $output, @arguments) = @_;
+	$ENV{PGDATABASE} = $database;
+	is(system('createdb', '-T', 'template0', '-E', 'UTF8', $database), 0, "$database: database created");
+	is(system("test/demo/run @arguments >$output 2>&1"), 0, "$database: the demo runs") or diag(`tail -n 20 $output`);
+	return;
+}
+
+demo('norefund_demo_seoul', 'seoul.out');
+is(value(q{SELECT string_agg(DISTINCT outcome, ' ' ORDER BY outcome) FROM norefund.cases}),
+	'already_cancelled approved duplicate other_inquiry review trip_recorded', 'Seoul: every outcome occurs');
+is(value(q{SELECT string_agg(DISTINCT rule, ' ' ORDER BY rule) FROM norefund.cases}),
+	join(' ', sort qw(centre_already_cancelled duplicate_request not_covered not_driven_brief not_driven_long
+		  other_inquiry trip_recorded)), 'Seoul: every rule occurs');
+is(value(q{SELECT count(*) FROM norefund.cases AS c JOIN norefund.case_assessments USING (driver_id, case_id)
+	WHERE c.outcome <> case_assessments.outcome}), '0', 'Seoul: decided as assessed');
+is(value(q{SELECT count(*) FROM norefund.case_texts WHERE outcome <> 'review' AND driver_sms IS NULL}), '0',
+	'Seoul: every result has its text');
+is(value(q{SELECT count(*) FROM norefund.verify() WHERE violations > 0}), '0', 'Seoul: every invariant holds');
+demo('norefund_demo_again', 'again.out');
+is(system('cmp', 'seoul.out', 'again.out'), 0, 'Seoul: the same output again');
+
+SKIP:
+{
+	skip "no file of real trips at $trips", 8 unless -r $trips;
+	demo('norefund_demo_trips', 'trips.out', $trips);
+	is(value('SELECT count(*) FROM norefund.cases WHERE outcome IS NOT NULL'), '7623', 'trips: 7,623 read, none lost');
+
+	# Counted without the extension: no generated column, no view of ours.
+	my $still = q{meter_distance_m < 50 AND meter_duration_s >= 0 AND charged_won > 0
+		AND ST_AsText(meter_start) <> 'POINT(0 0)' AND ST_AsText(meter_end) <> 'POINT(0 0)'
+		AND ST_Distance(meter_start, meter_end, true) <= 50};
+	my $count = value("SELECT count(*) FROM norefund.cases WHERE $still");
+	cmp_ok($count, '>', 0, "trips: $count stood still");
+	is(value("SELECT count(*) FILTER (WHERE outcome = 'approved') || ' ' || count(*) FILTER (WHERE outcome = 'approved' AND $still)
+		FROM norefund.cases"), "$count $count", 'trips: just these are approved');
+	my %never = (
+		'zero-distance trips from (0,0) to (0,0)' => [ 520,
+			q{meter_distance_m = 0 AND ST_AsText(meter_start) = 'POINT(0 0)' AND ST_AsText(meter_end) = 'POINT(0 0)'} ],
+		'dead meters' => [ 29,
+			q{meter_distance_m = 0 AND ST_AsText(meter_start) <> 'POINT(0 0)' AND ST_AsText(meter_end) <> 'POINT(0 0)'
+			AND ST_Distance(meter_start, meter_end, true) > 1000} ],
+		'round trips' => [ 20,
+			q{meter_distance_m >= 1000 AND ST_AsText(meter_start) <> 'POINT(0 0)' AND ST_AsText(meter_end) <> 'POINT(0 0)'
+			AND ST_Distance(meter_start, meter_end, true) <= 50} ],);
+	foreach my $trap (sort keys %never)
+	{
+		my ($there, $condition) = @{ $never{$trap} };
+		is(value("SELECT count(*) || ' ' || count(*) FILTER (WHERE outcome = 'approved') FROM norefund.cases WHERE $condition"),
+			"$there 0", "trips: of $there $trap none is approved");
+	}
+}
+
+$ENV{PGDATABASE} = 'postgres';
+system('dropdb', '--if-exists', $_) foreach qw(norefund_demo_seoul norefund_demo_again norefund_demo_trips);
+done_testing();
