@@ -23,35 +23,9 @@ SELECT norefund.grant_analyst('regress_norefund_nobody'); -- fail
 ALTER TABLE norefund.cases DISABLE TRIGGER refuse_second_open_case;
 ALTER VIEW norefund.case_texts SET (security_barrier = true);
 ALTER FUNCTION norefund.decide_case(text, text, text) SET statement_timeout = '5s';
--- Rows, definitions, rights and settings, in one column of text.
-CREATE VIEW pg_temp.contents AS
-SELECT 'row of ' || t.relation || ': ' || t.content AS line
-FROM (
-    SELECT 'cases' AS relation, c::text AS content FROM norefund.cases AS c
-    UNION ALL SELECT 'decisions', d::text FROM norefund.decisions AS d
-    UNION ALL SELECT 'templates', t::text FROM norefund.templates AS t
-    UNION ALL SELECT 'policies', p::text FROM norefund.policies AS p
-    UNION ALL SELECT 'role_rights', r::text FROM norefund.role_rights AS r
-    UNION ALL SELECT 'setup_objects', o::text FROM norefund.setup_objects AS o) AS t
-UNION ALL
-SELECT format('relation %s %s %s %s', c.relname, c.relkind, pg_get_userbyid(c.relowner), pg_get_viewdef(c.oid))
-FROM pg_catalog.pg_class AS c
-WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v', 'i') AND c.relname <> 'everything'
-UNION ALL
-SELECT format('right on %s: %s', c.relname, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) AS a))
-FROM pg_catalog.pg_class AS c
-WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'everything'
-UNION ALL
-SELECT format('function %s %s', pg_get_functiondef(p.oid), (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(p.proacl) AS a))
-FROM pg_catalog.pg_proc AS p
-WHERE p.pronamespace = 'norefund'::regnamespace AND p.prokind = 'f'
-UNION ALL
-SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled)
-FROM pg_catalog.pg_trigger AS t
-WHERE NOT t.tgisinternal AND t.tgrelid = 'norefund.cases'::regclass
-UNION ALL
-SELECT format('constraint %s %s', con.conname, pg_get_constraintdef(con.oid))
-FROM pg_catalog.pg_constraint AS con WHERE con.connamespace = 'norefund'::regnamespace;
+\set ECHO none
+\i test/contents.sql
+\set ECHO all
 \set QUIET 1
 CREATE TEMPORARY TABLE before AS SELECT line FROM pg_temp.contents;
 \set QUIET 0

@@ -36,6 +36,7 @@ SELECT norefund.submit_case('D-submit', 'K7', inquiry => 'complaint'); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', inquiry => NULL); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', meter_start_lat => 127.02, meter_start_lon => 37.49); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', meter_start_lat => 37.49); -- fail
+SELECT norefund.submit_case('D-submit', 'K7', service_type => '일반 ▶ 심야'); -- fail
 SELECT count(*) AS rows_of_bad_input FROM norefund.cases WHERE call_id = 'K7';
 -- What is merely odd is stored as given.
 SELECT outcome FROM norefund.submit_case('D-submit', 'K8', 'C8', centre_cancelled => false, cancel_reason => '',

@@ -1,5 +1,6 @@
--- setup: function assess_and_record
-CREATE OR REPLACE FUNCTION norefund.assess_and_record(driver_id text, case_id text, actor text) RETURNS void
+-- setup: function record_decision
+CREATE OR REPLACE FUNCTION norefund.record_decision(
+    driver_id text, case_id text, actor text, outcome text DEFAULT NULL, reason text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -11,8 +12,8 @@ BEGIN
         centre_cancelled_won = refunded.payment_cancelled_won,
         centre_agit_url = coalesce(c.centre_agit_url, refunded.agit_url)
     FROM norefund.cases AS refunded
-    WHERE c.driver_id = assess_and_record.driver_id
-      AND c.case_id = assess_and_record.case_id
+    WHERE c.driver_id = record_decision.driver_id
+      AND c.case_id = record_decision.case_id
       AND c.centre_cancelled IS NOT TRUE
       AND refunded.driver_id = c.driver_id
       AND refunded.call_id = c.call_id
@@ -22,19 +23,21 @@ BEGIN
     WITH decided AS (
         INSERT INTO norefund.decisions AS d (
             driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by,
-            inquiry, duplicate_of, cancel_reason, call_driver_id, call_completed, payment_method, charged_won,
-            centre_cancelled, centre_cancelled_at, centre_cancelled_won, meter_distance_m, meter_duration_s,
+            reason, overridden, inquiry, duplicate_of, cancel_reason, call_driver_id, call_completed, payment_method,
+            charged_won, centre_cancelled, centre_cancelled_at, centre_cancelled_won, meter_distance_m, meter_duration_s,
             remark_distance_short, remark_duration_short, meter_start, meter_end, meter_displacement_m)
         SELECT
-            c.driver_id, c.case_id, 1, a.outcome, a.rule, a.facts_known, a.facts_true, a.policy,
-            assess_and_record.actor,
+            c.driver_id, c.case_id, coalesce(c.revision, 0) + 1, coalesce(record_decision.outcome, a.outcome), a.rule,
+            a.facts_known, a.facts_true, a.policy, record_decision.actor, record_decision.reason,
+            -- where the manual is silent a person decides; elsewhere against it
+            coalesce(a.outcome NOT IN ('review', record_decision.outcome), false),
             c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed, c.payment_method,
             c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won, c.meter_distance_m,
             c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_start, c.meter_end,
             c.meter_displacement_m
         FROM norefund.cases AS c
         JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
-        WHERE c.driver_id = assess_and_record.driver_id AND c.case_id = assess_and_record.case_id
+        WHERE c.driver_id = record_decision.driver_id AND c.case_id = record_decision.case_id
         RETURNING d.*
     )
     UPDATE norefund.cases AS c
@@ -42,15 +45,16 @@ BEGIN
         outcome = decided.outcome,
         rule = decided.rule,
         policy = decided.policy,
+        overridden = decided.overridden,
         decided_at = decided.decided_at,
         decided_by = decided.decided_by
     FROM decided
     WHERE c.driver_id = decided.driver_id AND c.case_id = decided.case_id;
 END
 $$;
-REVOKE ALL ON FUNCTION norefund.assess_and_record(text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION norefund.assess_and_record(text, text, text) IS
-    'Writes what the manual says of an undecided, locked case to cases and decisions (판정 기록)';
+REVOKE ALL ON FUNCTION norefund.record_decision(text, text, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.record_decision(text, text, text, text, text) IS
+    'Writes the next decision of a locked case: what the manual says, or a person''s outcome and reason (판정 기록)';
 
 -- setup: function decide_when_clear
 CREATE OR REPLACE FUNCTION norefund.decide_when_clear(driver_id text, case_id text, actor text) RETURNS void
@@ -58,7 +62,7 @@ CREATE OR REPLACE FUNCTION norefund.decide_when_clear(driver_id text, case_id te
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    PERFORM norefund.assess_and_record(a.driver_id, a.case_id, decide_when_clear.actor)
+    PERFORM norefund.record_decision(a.driver_id, a.case_id, decide_when_clear.actor)
     FROM norefund.case_assessments AS a
     JOIN norefund.cases AS c ON c.driver_id = a.driver_id AND c.case_id = a.case_id
     WHERE a.driver_id = decide_when_clear.driver_id
@@ -99,7 +103,7 @@ BEGIN
     END IF;
 
     IF decide_case.outcome IS NULL THEN
-        PERFORM norefund.assess_and_record(decide_case.driver_id, decide_case.case_id, decide_case.actor);
+        PERFORM norefund.record_decision(decide_case.driver_id, decide_case.case_id, decide_case.actor);
     END IF;
 
     SELECT c.revision, c.outcome, c.rule, c.policy, c.decided_by, c.decided_at

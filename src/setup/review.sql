@@ -31,7 +31,7 @@ BEGIN
     -- Asked again, it has nothing to add.
     IF (decided.outcome = resolve_review.outcome AND decided.reason = resolve_review.reason) IS NOT TRUE THEN
         missing := CASE
-            WHEN decided.outcome IS NULL THEN 'it is not decided yet: call decide_case() first'
+            WHEN decided.outcome IS NULL THEN 'it is not decided yet'
             WHEN decided.closed_at IS NOT NULL THEN 'it is closed'
             WHEN decided.payment_cancelled_at IS NOT NULL THEN 'its payment was cancelled'
             WHEN decided.driver_sms_sent_at IS NOT NULL THEN 'the driver was told of its result'
@@ -49,40 +49,12 @@ BEGIN
                 MESSAGE = format('case %s of driver %s can''t become %s', resolve_review.case_id,
                                  resolve_review.driver_id, resolve_review.outcome),
                 DETAIL = format('The reason is: %s.', missing),
-                HINT = 'What was decided, paid or said stays; a new request is a new case.';
+                HINT = CASE WHEN decided.outcome IS NULL THEN 'Call decide_case() first.'
+                    ELSE 'What was paid, said or closed stays; a new request is a new case.' END;
         END IF;
 
-        WITH resolved AS (
-            INSERT INTO norefund.decisions AS d (
-                driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by, reason,
-                overridden, inquiry, duplicate_of, cancel_reason, call_driver_id, call_completed, payment_method,
-                charged_won, centre_cancelled, centre_cancelled_at, centre_cancelled_won, meter_distance_m,
-                meter_duration_s, remark_distance_short, remark_duration_short, meter_start, meter_end,
-                meter_displacement_m)
-            SELECT
-                c.driver_id, c.case_id, c.revision + 1, resolve_review.outcome, a.rule, a.facts_known, a.facts_true,
-                a.policy, resolve_review.actor, resolve_review.reason,
-                -- where the manual is silent a person decides; elsewhere against it
-                a.outcome NOT IN ('review', resolve_review.outcome),
-                c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed, c.payment_method,
-                c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won,
-                c.meter_distance_m, c.meter_duration_s, c.remark_distance_short, c.remark_duration_short,
-                c.meter_start, c.meter_end, c.meter_displacement_m
-            FROM norefund.cases AS c
-            JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
-            WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id
-            RETURNING d.*
-        )
-        UPDATE norefund.cases AS c
-        SET revision = resolved.revision,
-            outcome = resolved.outcome,
-            rule = resolved.rule,
-            policy = resolved.policy,
-            overridden = resolved.overridden,
-            decided_at = resolved.decided_at,
-            decided_by = resolved.decided_by
-        FROM resolved
-        WHERE c.driver_id = resolved.driver_id AND c.case_id = resolved.case_id;
+        PERFORM norefund.record_decision(resolve_review.driver_id, resolve_review.case_id, resolve_review.actor,
+            resolve_review.outcome, resolve_review.reason);
     END IF;
 
     SELECT c.revision, c.rule, c.overridden

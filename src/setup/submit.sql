@@ -37,6 +37,14 @@ BEGIN
     PERFORM norefund.check_named('case_id', submit_case.case_id);
     PERFORM norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}');
 
+    IF concat(submit_case.service_type, submit_case.inquiry_depth2, submit_case.inquiry_depth3) LIKE '%▶%' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('consultation depth %L holds the separator ▶', concat_ws(', ',
+                submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.service_type)),
+            HINT = 'Pass one depth in each of inquiry_depth2, inquiry_depth3 and service_type.';
+    END IF;
+
     LOOP
         -- Look and insert with one snapshot: an open case that it doesn't show is met by ON CONFLICT, and looked at again.
         INSERT INTO norefund.cases AS c (
