@@ -48,5 +48,6 @@ UPDATE norefund.cases SET answered_at = now() WHERE driver_id = 'D-decide' AND c
 UPDATE norefund.cases SET closed_at = now() WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
 UPDATE norefund.cases SET customer_sms_sent_at = now() WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
 UPDATE norefund.cases SET outcome = 'maybe' WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+UPDATE norefund.cases SET outcome = 'approved' WHERE driver_id = 'D-decide' AND case_id = '4 no gps'; -- fail: never decided so
 SELECT invariant, rows_checked, violations FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

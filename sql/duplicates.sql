@@ -42,4 +42,12 @@ DROP ROLE regress_norefund_writer;
 SET ROLE regress_norefund_owner;
 -- The trigger function is for its trigger only.
 SELECT norefund.refuse_second_open_case(); -- fail
+-- On a table of another shape it says so.
+CREATE TEMPORARY TABLE strange (driver_id text, call_id text, case_id integer, received_at timestamptz, inquiry text,
+    closed_at timestamptz, duplicate_of text);
+CREATE UNIQUE INDEX one_open_case_per_call_strange ON pg_temp.strange (driver_id, call_id);
+CREATE TRIGGER refuse BEFORE INSERT ON pg_temp.strange FOR EACH ROW EXECUTE FUNCTION norefund.refuse_second_open_case();
+INSERT INTO pg_temp.strange VALUES ('D', 'K', 1, now(), 'no_ride_cancellation');
+INSERT INTO pg_temp.strange VALUES ('D', 'K', 1, now(), 'no_ride_cancellation'); -- fail
+\echo :LAST_ERROR_SQLSTATE
 ROLLBACK;

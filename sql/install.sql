@@ -25,10 +25,24 @@ SET ROLE regress_norefund_stranger;
 CALL norefund.setup(); -- fail: may not create
 RESET ROLE;
 GRANT CREATE, USAGE ON SCHEMA norefund TO regress_norefund_stranger;
+-- What was planted beside PostGIS before binds to nothing.
+CREATE FUNCTION public.planted(double precision, integer) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN true;
+CREATE OPERATOR public.>= (FUNCTION = public.planted, LEFTARG = double precision, RIGHTARG = integer);
+CREATE OPERATOR public.<> (FUNCTION = public.planted, LEFTARG = double precision, RIGHTARG = integer);
+CREATE FUNCTION public.num_nulls(timestamptz, bigint) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 0;
+CREATE FUNCTION public.concat(text, text, text) RETURNS text LANGUAGE sql IMMUTABLE RETURN '';
+CREATE FUNCTION public.concat(text, text) RETURNS text LANGUAGE sql IMMUTABLE RETURN '';
 SET ROLE regress_norefund_stranger;
 RESET client_min_messages;
 CALL norefund.setup(); -- success
 CALL norefund.setup(); -- changes nothing
+SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS bound, pg_describe_object(d.refclassid, d.refobjid, 0) AS planted
+FROM pg_depend AS d
+WHERE d.classid <> 'pg_operator'::regclass
+  AND (d.refclassid = 'pg_proc'::regclass
+       AND d.refobjid IN (SELECT oid FROM pg_proc WHERE proname IN ('planted', 'num_nulls', 'concat') AND pronamespace = 'public'::regnamespace)
+       OR d.refclassid = 'pg_operator'::regclass
+       AND d.refobjid IN (SELECT oid FROM pg_operator WHERE oprcode = 'public.planted'::regproc));
 SELECT count(*) > 20 AS made, bool_and(tableowner = 'regress_norefund_stranger') AS owned
 FROM (SELECT tableowner FROM pg_tables WHERE schemaname = 'norefund'
       UNION ALL SELECT viewowner FROM pg_views WHERE schemaname = 'norefund'
@@ -39,6 +53,13 @@ RESET ROLE;
 GRANT CREATE, USAGE ON SCHEMA norefund TO regress_norefund_owner;
 SET ROLE regress_norefund_owner;
 CALL norefund.setup(); -- fail: somebody else's
+SET ROLE regress_norefund_stranger;
+CALL norefund.setup(); -- fail: somebody else could plant
+RESET ROLE;
+REVOKE CREATE ON SCHEMA norefund FROM regress_norefund_owner;
+GRANT CREATE ON SCHEMA public TO PUBLIC;
+SET ROLE regress_norefund_stranger;
+CALL norefund.setup(); -- fail: anybody could plant where PostGIS is
 -- Plain DROP EXTENSION is refused while the tables need it.
 RESET ROLE;
 \set VERBOSITY terse

@@ -39,7 +39,7 @@ INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, centre_can
     meter_distance_m, meter_duration_s, meter_start, meter_end)
 SELECT 'D-policy', day, day, day::timestamptz, false, '', 0, 45,
        norefund.meter_point(37.5, 127), norefund.meter_point(37.5001, 127)
-FROM unnest('{2025-12-31T23:59:59+09,2026-01-01T00:00:00+09,2026-01-31T23:59:59+09,2026-02-01T00:00:00+09,infinity,-infinity}'::text[]) AS day;
+FROM unnest('{2025-12-31T23:59:59+09,2026-01-01T00:00:00+09,2026-01-31T23:59:59+09,2026-02-01T00:00:00+09}'::text[]) AS day;
 SELECT case_id, outcome, rule, policy FROM norefund.case_assessments WHERE driver_id = 'D-policy' ORDER BY case_id;
 SELECT case_id, (norefund.decide_case(driver_id, case_id)).outcome FROM norefund.cases
 WHERE driver_id = 'D-policy' ORDER BY case_id;

@@ -30,6 +30,9 @@ SELECT norefund.submit_case(' ', 'K7'); -- fail
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.submit_case('D-submit', U&'\3164'); -- fail
 SELECT norefund.submit_case('D-submit', NULL); -- fail
+SELECT norefund.submit_case('D-submit', E'K7\u200b'); -- fail: looks like K7
+SELECT norefund.submit_case('D-submit', 'K7 '); -- fail
+SELECT norefund.submit_case('D-submit', 'K7', actor => ''); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', ''); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', inquiry => 'complaint'); -- fail
 \echo :LAST_ERROR_SQLSTATE

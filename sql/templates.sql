@@ -23,6 +23,10 @@ UPDATE norefund.templates SET edited_body = chr(10) || U&'\3000' WHERE outcome =
 UPDATE norefund.templates SET edited_body = normalize('가', NFD) WHERE outcome = 'duplicate' AND part = 'history_title'; -- fail
 INSERT INTO norefund.templates (outcome, part) VALUES ('review', 'driver_sms'); -- fail
 INSERT INTO norefund.templates (outcome, part) VALUES ('duplicate', 'fax'); -- fail
+-- An optional value that is missing takes the spaces before it with it, and nothing else.
+\pset null '(null)'
+SELECT body, norefund.render_text(body, 'D1', 'C1', NULL, now(), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS text
+FROM unnest('{"{agit_url}","  {agit_url}","{agit_url}abc","안녕 {agit_url}","{driver_id} {agit_url}|","{call_id}{origin_name}",""}'::text[]) AS body;
 -- The admin's text goes before the shipped one, and stays when setup() runs again.
 SET LOCAL client_min_messages = warning;
 UPDATE norefund.templates SET edited_body = '{received_on} 접수 건은 중복이에요.' WHERE outcome = 'duplicate' AND part = 'driver_sms'; -- success

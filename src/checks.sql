@@ -7,11 +7,29 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('%s %s names nothing', argument, quote_nullable(value)),
-            HINT = format('Pass %s as the backend knows it.', argument);
+            HINT = format('%s needs a visible character.', argument);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.check_named(text, text) IS 'Refuses a missing or blank number (번호 확인)';
+COMMENT ON FUNCTION @extschema@.check_named(text, text) IS 'Refuses a missing or blank value (필수 값 확인)';
+
+CREATE FUNCTION @extschema@.check_key(argument text, value text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM norefund.check_named(argument, value);
+    IF value <> norefund.fold_text(value) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s %L can be mistaken for %L', argument, value, norefund.fold_text(value)),
+            DETAIL = 'A second spelling of a call would be refunded a second time.',
+            HINT = format('Pass %s without blanks at its ends or invisible characters, in NFC.', argument);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_key(text, text) IS
+    'Refuses a missing or blank number, and one that looks like another (번호 확인)';
 
 CREATE FUNCTION @extschema@.check_word(argument text, value text, words text[]) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

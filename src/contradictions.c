@@ -63,13 +63,13 @@ static bool
 is_centre_at_odds(FunctionCallInfo fcinfo)
 {
 	bool		amount_known = !PG_ARGISNULL(CENTRE_CANCELLED_WON);
-	bool		amount_positive = amount_known && PG_GETARG_INT64(CENTRE_CANCELLED_WON) > 0;
+	int64		amount = amount_known ? PG_GETARG_INT64(CENTRE_CANCELLED_WON) : 0;
 
 	if (PG_ARGISNULL(CENTRE_CANCELLED))
 		return false;
 	if (PG_GETARG_BOOL(CENTRE_CANCELLED))
-		return amount_known && !amount_positive;
-	return amount_positive || !PG_ARGISNULL(CENTRE_CANCELLED_AT);
+		return amount_known && amount <= 0;
+	return amount != 0 || !PG_ARGISNULL(CENTRE_CANCELLED_AT);
 }
 
 /* A bit per contradiction. Only what is known contradicts. */

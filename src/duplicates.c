@@ -4,6 +4,8 @@
 #include "access/htup_details.h"
 #include "access/skey.h"
 #include "access/stratnum.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "fmgr.h"
@@ -38,7 +40,21 @@ check_called_before_insert(FunctionCallInfo fcinfo)
 				 errmsg("trigger \"%s\" must fire BEFORE INSERT FOR EACH ROW", trigger->tg_trigger->tgname)));
 }
 
-/* The index whose uniqueness is the guarantee; a shard's name goes on after ours. */
+static bool
+is_unique_btree_of_call(Relation cases, Oid index_oid)
+{
+	Relation	index = index_open(index_oid, AccessShareLock);
+	Form_pg_index form = index->rd_index;
+	bool		fits = index->rd_rel->relam == BTREE_AM_OID && form->indisunique && form->indisvalid &&
+		form->indnkeyatts == 2 &&
+		form->indkey.values[0] == SPI_fnumber(RelationGetDescr(cases), "driver_id") &&
+		form->indkey.values[1] == SPI_fnumber(RelationGetDescr(cases), "call_id");
+
+	index_close(index, AccessShareLock);
+	return fits;
+}
+
+/* The index whose uniqueness is the guarantee, where there is one; a shard's name goes on after ours. */
 static Oid
 open_case_index(Relation cases)
 {
@@ -49,30 +65,50 @@ open_case_index(Relation cases)
 	{
 		char	   *name = get_rel_name(lfirst_oid(cell));
 
-		if (name && strncmp(name, ONE_OPEN_CASE, strlen(ONE_OPEN_CASE)) == 0)
+		if (name && strncmp(name, ONE_OPEN_CASE, strlen(ONE_OPEN_CASE)) == 0 &&
+			is_unique_btree_of_call(cases, lfirst_oid(cell)))
 			return lfirst_oid(cell);
 	}
 	return InvalidOid;
 }
 
-static Datum
-column_value(Relation cases, HeapTuple row, const char *column, int *attribute, bool *isnull)
+/* A column that must be there, with its type: the trigger may have been put on any table. Error 39P01. */
+static int
+column_number(Relation cases, const char *column, Oid type)
 {
-	TupleDesc	columns = RelationGetDescr(cases);
+	int			attribute = SPI_fnumber(RelationGetDescr(cases), column);
 
-	*attribute = SPI_fnumber(columns, column);
-	if (*attribute <= 0)
-		elog(ERROR, "relation \"%s\" has no column \"%s\"", RelationGetRelationName(cases), column);
-	return heap_getattr(row, *attribute, columns, isnull);
+	if (attribute <= 0 || SPI_gettypeid(RelationGetDescr(cases), attribute) != type)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("relation \"%s\" has no column \"%s\" of type %s",
+						RelationGetRelationName(cases), column, format_type_be(type)),
+				 errhint("refuse_second_open_case() is for norefund.cases.")));
+	return attribute;
+}
+
+static Datum
+column_value(Relation cases, HeapTuple row, const char *column, Oid type, bool *isnull)
+{
+	return heap_getattr(row, column_number(cases, column, type), RelationGetDescr(cases), isnull);
+}
+
+static bool
+column_is_null(Relation cases, HeapTuple row, const char *column, Oid type)
+{
+	bool		isnull;
+
+	column_value(cases, row, column, type, &isnull);
+	return isnull;
 }
 
 /* False where the row has no value to match: NOT NULL speaks later. */
 static bool
 match_column(ScanKey key, Relation cases, HeapTuple row, const char *column)
 {
-	int			attribute;
+	int			attribute = column_number(cases, column, TEXTOID);
 	bool		isnull;
-	Datum		value = column_value(cases, row, column, &attribute, &isnull);
+	Datum		value = heap_getattr(row, attribute, RelationGetDescr(cases), &isnull);
 
 	if (isnull)
 		return false;
@@ -93,15 +129,32 @@ caller_may_read(Relation cases)
 static int
 detail_of_open_case(Relation cases, HeapTuple open)
 {
-	int			attribute;
-	bool		isnull;
-	char	   *case_id = TextDatumGetCString(column_value(cases, open, "case_id", &attribute, &isnull));
+	bool		no_case_id;
+	bool		no_time;
+	Datum		case_id_value = column_value(cases, open, "case_id", TEXTOID, &no_case_id);
+	Datum		received_at = column_value(cases, open, "received_at", TIMESTAMPTZOID, &no_time);
+	char	   *case_id;
 	struct pg_tm day;
 
-	if (!seoul_day(DatumGetTimestampTz(column_value(cases, open, "received_at", &attribute, &isnull)), &day))
+	if (no_case_id)
+		return 0;
+	case_id = TextDatumGetCString(case_id_value);
+	if (no_time || !seoul_day(DatumGetTimestampTz(received_at), &day))
 		return errdetail("Case %s is still open.", case_id);
 	return errdetail("Case %s, received on %04d-%02d-%02d (Asia/Seoul), is still open.",
 					 case_id, day.tm_year, day.tm_mon, day.tm_mday);
+}
+
+/* The index says so already, but an index may be passed over (ignore_system_indexes) or not be ours. */
+static bool
+is_open_first_case(Relation cases, HeapTuple row)
+{
+	bool		isnull;
+	Datum		inquiry = column_value(cases, row, "inquiry", TEXTOID, &isnull);
+
+	return !isnull && strcmp(TextDatumGetCString(inquiry), "no_ride_cancellation") == 0 &&
+		column_is_null(cases, row, "closed_at", TIMESTAMPTZOID) &&
+		column_is_null(cases, row, "duplicate_of", TEXTOID);
 }
 
 static void
@@ -141,10 +194,11 @@ norefund_refuse_second_open_case(PG_FUNCTION_ARGS)
 		match_column(&keys[1], cases, trigger->tg_trigtuple, "call_id"))
 	{
 		SysScanDesc scan = systable_beginscan(cases, index, true, GetActiveSnapshot(), 2, keys);
-		HeapTuple	open = systable_getnext(scan);
+		HeapTuple	open;
 
-		if (HeapTupleIsValid(open))
-			refuse(cases, trigger->tg_trigtuple, open);
+		while (HeapTupleIsValid(open = systable_getnext(scan)))
+			if (is_open_first_case(cases, open))
+				refuse(cases, trigger->tg_trigtuple, open);
 		systable_endscan(scan);
 	}
 	PG_RETURN_POINTER(trigger->tg_trigtuple);

@@ -189,6 +189,19 @@ report_unknown_placeholder(const char *name, int length)
 			 errhint("Known are %s.", known.data)));
 }
 
+PG_FUNCTION_INFO_V1(norefund_fold_text);
+
+/* A text as the messages write it: see append_text(). */
+Datum
+norefund_fold_text(PG_FUNCTION_ARGS)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	append_text(&out, PG_GETARG_DATUM(0));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
 typedef struct TemplateReader
 {
 	const char *next;
@@ -247,10 +260,11 @@ append_argument(StringInfo out, FunctionCallInfo fcinfo, int placeholder)
 	return !PG_ARGISNULL(argument) && placeholders[placeholder].append(out, PG_GETARG_DATUM(argument));
 }
 
+/* Takes off the spaces at the end, never the text's header. */
 static void
 trim_spaces(StringInfo out)
 {
-	while (out->len > 0 && out->data[out->len - 1] == ' ')
+	while (out->len > VARHDRSZ && out->data[out->len - 1] == ' ')
 		out->data[--out->len] = '\0';
 }
 

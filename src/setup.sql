@@ -65,7 +65,10 @@ BEGIN
             SELECT FROM unnest(new_function.proconfig) AS shipped
             WHERE split_part(shipped, '=', 1) = split_part(setting, '=', 1))
     LOOP
-        EXECUTE format('ALTER FUNCTION %s SET %I = %L', new_function.signature, kept.parameter, kept.value);
+        -- the value of a list is stored with its own quotes
+        EXECUTE format(CASE WHEN kept.parameter IN ('search_path', 'temp_tablespaces') THEN 'ALTER FUNCTION %s SET %I = %s'
+                            ELSE 'ALTER FUNCTION %s SET %I = %L' END,
+            new_function.signature, kept.parameter, kept.value);
     END LOOP;
 END
 $make$;
@@ -84,11 +87,11 @@ DECLARE
         SELECT c.reloptions FROM pg_class AS c
         WHERE kind = 'view' AND c.relname = name AND c.relnamespace = 'norefund'::regnamespace);
 BEGIN
-    -- The DDL finds PostGIS wherever it lives; what is stored binds to it by OID.
+    -- A table's columns find PostGIS wherever it lives and bind to it by OID; nothing else looks there.
     PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', n.nspname), true)
     FROM pg_extension AS e
     JOIN pg_namespace AS n ON n.oid = e.extnamespace
-    WHERE e.extname = 'postgis';
+    WHERE e.extname = 'postgis' AND kind = 'table';
 
     IF kind IN ('constraint', 'index') AND norefund.object_exists(kind, name, relation) THEN
         EXECUTE CASE kind
@@ -154,6 +157,36 @@ BEGIN
             ERRCODE = 'insufficient_privilege',
             MESSAGE = format('role %I can''t use PostGIS in schema %I', current_user, postgis_schema),
             HINT = format('As a superuser: GRANT USAGE ON SCHEMA %I TO %I;', postgis_schema, current_user);
+    END IF;
+
+    -- Whoever could have planted something where the objects will stand, or where their DDL looks, is named first.
+    SELECT format('role %s may create in schema %I', coalesce(r.rolname, 'PUBLIC'), n.nspname) AS danger,
+           format('REVOKE CREATE ON SCHEMA %I FROM %s;', n.nspname, coalesce(quote_ident(r.rolname), 'PUBLIC')) AS remedy
+    INTO held
+    FROM pg_namespace AS n
+    CROSS JOIN LATERAL aclexplode(n.nspacl) AS a
+    LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE n.nspname IN ('norefund', postgis_schema)
+      AND a.privilege_type = 'CREATE'
+      AND a.grantee <> n.nspowner
+      AND (r.rolsuper OR r.rolname = current_user) IS NOT TRUE
+    UNION ALL
+    SELECT format('%s belongs to role %I', pg_describe_object(o.class, o.oid, 0), r.rolname),
+           'Look at it, then DROP it or give it to the owner.'
+    FROM (SELECT 'pg_class'::regclass AS class, c.oid, c.relowner AS owner
+          FROM pg_class AS c WHERE c.relnamespace = 'norefund'::regnamespace
+          UNION ALL
+          SELECT 'pg_proc'::regclass, p.oid, p.proowner
+          FROM pg_proc AS p WHERE p.pronamespace = 'norefund'::regnamespace) AS o
+    JOIN pg_roles AS r ON r.oid = o.owner
+    WHERE NOT r.rolsuper AND r.rolname <> current_user
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'insufficient_privilege',
+            MESSAGE = held.danger,
+            DETAIL = 'What another role planted there would run with the rights of the owner.',
+            HINT = held.remedy;
     END IF;
 
     IF first_time THEN

@@ -35,11 +35,14 @@ CREATE TABLE norefund.cases (
     meter_start geography(Point,4326),
     meter_end geography(Point,4326),
     meter_displacement_m double precision GENERATED ALWAYS AS (
-        -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away
-        CASE WHEN ST_X(meter_start::geometry) BETWEEN -180 AND 180 AND ST_Y(meter_start::geometry) BETWEEN -90 AND 90
-              AND ST_X(meter_end::geometry) BETWEEN -180 AND 180 AND ST_Y(meter_end::geometry) BETWEEN -90 AND 90
-              AND (ST_X(meter_start::geometry) <> 0 OR ST_Y(meter_start::geometry) <> 0)
-              AND (ST_X(meter_end::geometry) <> 0 OR ST_Y(meter_end::geometry) <> 0)
+        -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away.
+        -- Constants have their types: nothing that stands beside PostGIS can be a better match than pg_catalog's.
+        CASE WHEN ST_X(meter_start::geometry) BETWEEN (-180)::float8 AND 180::float8
+              AND ST_Y(meter_start::geometry) BETWEEN (-90)::float8 AND 90::float8
+              AND ST_X(meter_end::geometry) BETWEEN (-180)::float8 AND 180::float8
+              AND ST_Y(meter_end::geometry) BETWEEN (-90)::float8 AND 90::float8
+              AND (ST_X(meter_start::geometry) <> 0::float8 OR ST_Y(meter_start::geometry) <> 0::float8)
+              AND (ST_X(meter_end::geometry) <> 0::float8 OR ST_Y(meter_end::geometry) <> 0::float8)
              THEN ST_Distance(meter_start, meter_end, true) END) STORED,
     -- duplicate
     duplicate_of text,
@@ -68,24 +71,25 @@ CREATE TABLE norefund.cases (
 
     CONSTRAINT cases_pkey PRIMARY KEY (driver_id, case_id),
     CONSTRAINT case_of_call UNIQUE (driver_id, call_id, case_id),
-    CONSTRAINT driver_named CHECK ((btrim(driver_id) <> '') IS TRUE),
-    CONSTRAINT case_named CHECK ((btrim(case_id) <> '') IS TRUE),
-    CONSTRAINT call_named CHECK ((btrim(call_id) <> '') IS TRUE),
+    CONSTRAINT driver_named CHECK ((driver_id <> '' AND driver_id = btrim(driver_id)) IS TRUE),
+    CONSTRAINT case_named CHECK ((case_id <> '' AND case_id = btrim(case_id)) IS TRUE),
+    CONSTRAINT call_named CHECK ((call_id <> '' AND call_id = btrim(call_id)) IS TRUE),
+    CONSTRAINT received_at_finite CHECK (isfinite(received_at) IS TRUE),
     CONSTRAINT inquiry_known CHECK ((inquiry IN ('no_ride_cancellation', 'other')) IS TRUE),
     CONSTRAINT consultation_separable CHECK (
-        (concat(service_type, inquiry_depth2, inquiry_depth3) NOT LIKE '%▶%') IS TRUE),
+        (pg_catalog.concat(service_type, inquiry_depth2, inquiry_depth3) NOT LIKE '%▶%') IS TRUE),
     CONSTRAINT first_case_of_same_call FOREIGN KEY (driver_id, call_id, duplicate_of)
         REFERENCES norefund.cases (driver_id, call_id, case_id),
     CONSTRAINT duplicate_of_another CHECK (duplicate_of IS NULL OR (duplicate_of <> case_id) IS TRUE),
 
-    CONSTRAINT verdict_whole CHECK (num_nulls(revision, outcome, rule, decided_at, decided_by) IN (0, 5)),
+    CONSTRAINT verdict_whole CHECK (pg_catalog.num_nulls(revision, outcome, rule, decided_at, decided_by) IN (0, 5)),
     CONSTRAINT outcome_known CHECK (outcome IS NULL OR outcome IN (
         'approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate',
         'review', 'handed_over', 'withdrawn')),
     CONSTRAINT duplicate_names_first_case CHECK ((outcome IS NULL OR outcome <> 'duplicate' OR duplicate_of IS NOT NULL) IS TRUE),
     CONSTRAINT override_of_verdict CHECK ((NOT overridden OR outcome IS NOT NULL) IS TRUE),
 
-    CONSTRAINT cancellation_whole CHECK (num_nulls(payment_cancelled_at, payment_cancelled_won) IN (0, 2)),
+    CONSTRAINT cancellation_whole CHECK (pg_catalog.num_nulls(payment_cancelled_at, payment_cancelled_won) IN (0, 2)),
     CONSTRAINT cancellation_only_if_approved CHECK (
         payment_cancelled_at IS NULL OR (outcome = 'approved') IS TRUE),
     CONSTRAINT cancellation_within_charge CHECK (
@@ -106,7 +110,7 @@ CREATE TABLE norefund.cases (
     CONSTRAINT close_after_answer CHECK (
         closed_at IS NULL OR (answered_at IS NOT NULL OR outcome IN ('handed_over', 'withdrawn')) IS TRUE),
     CONSTRAINT close_after_agit_post CHECK (
-        closed_at IS NULL OR agit_url IS NOT NULL
+        closed_at IS NULL OR btrim(coalesce(agit_url, '')) <> ''
         OR (btrim(coalesce(special_note, '')) = '' AND NOT outbound_call_missed AND NOT overridden
             AND outcome <> 'handed_over') IS TRUE)
 );

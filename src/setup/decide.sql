@@ -29,8 +29,9 @@ BEGIN
         SELECT
             c.driver_id, c.case_id, coalesce(c.revision, 0) + 1, coalesce(record_decision.outcome, a.outcome), a.rule,
             a.facts_known, a.facts_true, a.policy, record_decision.actor, record_decision.reason,
-            -- where the manual is silent a person decides; elsewhere against it
-            coalesce(a.outcome NOT IN ('review', record_decision.outcome), false),
+            -- Where the manual is silent a person decides; elsewhere, and for a call that contradicts it, against it.
+            coalesce(a.outcome NOT IN ('review', record_decision.outcome)
+                     OR record_decision.outcome = 'approved' AND a.contradictions <> '{}', false),
             c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed, c.payment_method,
             c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won, c.meter_distance_m,
             c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_start, c.meter_end,
@@ -62,6 +63,11 @@ CREATE OR REPLACE FUNCTION norefund.decide_when_clear(driver_id text, case_id te
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
+    PERFORM
+    FROM norefund.cases AS c
+    WHERE c.driver_id = decide_when_clear.driver_id AND c.case_id = decide_when_clear.case_id
+    FOR NO KEY UPDATE;
+
     PERFORM norefund.record_decision(a.driver_id, a.case_id, decide_when_clear.actor)
     FROM norefund.case_assessments AS a
     JOIN norefund.cases AS c ON c.driver_id = a.driver_id AND c.case_id = a.case_id
@@ -78,7 +84,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION norefund.decide_when_clear(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.decide_when_clear(text, text, text) IS
-    'Decides a locked case once a rule matches, or once no missing evidence could make one match (자동 판정)';
+    'Locks a case and decides it once a rule matches, or once no missing evidence could make one match (자동 판정)';
 
 -- setup: function decide_case
 CREATE OR REPLACE FUNCTION norefund.decide_case(
@@ -90,6 +96,7 @@ CREATE OR REPLACE FUNCTION norefund.decide_case(
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
+    PERFORM norefund.check_named('actor', decide_case.actor);
     SELECT c.outcome
     INTO decide_case.outcome
     FROM norefund.cases AS c

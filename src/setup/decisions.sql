@@ -32,6 +32,7 @@ CREATE TABLE norefund.decisions (
     meter_displacement_m double precision,
 
     CONSTRAINT decisions_pkey PRIMARY KEY (driver_id, case_id, revision),
+    CONSTRAINT verdict_of_decision UNIQUE (driver_id, case_id, revision, outcome, overridden),
     CONSTRAINT decision_of_case FOREIGN KEY (driver_id, case_id) REFERENCES norefund.cases (driver_id, case_id),
     CONSTRAINT revision_counted CHECK ((revision >= 1) IS TRUE),
     CONSTRAINT outcome_known CHECK ((outcome IN (
@@ -73,4 +74,5 @@ COMMENT ON COLUMN norefund.decisions.meter_displacement_m IS 'Evidence: metres f
 
 -- setup: constraint verdict_is_recorded ON cases
 ALTER TABLE norefund.cases ADD CONSTRAINT verdict_is_recorded
-    FOREIGN KEY (driver_id, case_id, revision) REFERENCES norefund.decisions (driver_id, case_id, revision);
+    FOREIGN KEY (driver_id, case_id, revision, outcome, overridden)
+    REFERENCES norefund.decisions (driver_id, case_id, revision, outcome, overridden);

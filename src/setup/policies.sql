@@ -16,7 +16,7 @@ CREATE TABLE norefund.policies (
         CHECK ((distance_recorded_from_m >= zero_distance_below_m) IS TRUE),
     CONSTRAINT short_duration_not_negative CHECK ((short_duration_up_to_s >= 0) IS TRUE),
     -- NaN is not below infinity
-    CONSTRAINT same_place_finite CHECK ((same_place_within_m >= 0 AND same_place_within_m < 'Infinity') IS TRUE),
+    CONSTRAINT same_place_finite CHECK ((same_place_within_m >= 0::float8 AND same_place_within_m < 'Infinity'::float8) IS TRUE),
     CONSTRAINT one_policy_at_a_time EXCLUDE USING gist (tstzrange(valid_from, valid_to) WITH &&)
 );
 COMMENT ON TABLE norefund.policies IS 'The thresholds of the decision, by the time in which a request was received (판정 기준)';

@@ -13,14 +13,20 @@ BEGIN
     PERFORM norefund.check_word('outcome', resolve_review.outcome,
         '{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over}');
     PERFORM norefund.check_named('reason', resolve_review.reason);
+    PERFORM norefund.check_named('actor', resolve_review.actor);
+    PERFORM
+    FROM norefund.cases AS c
+    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id
+    FOR NO KEY UPDATE;
+
+    -- a statement of its own, to see what was decided while it waited for the lock
     SELECT c.outcome, c.revision, c.duplicate_of, c.charged_won, c.centre_cancelled_at, c.centre_cancelled_won,
            c.payment_cancelled_at, c.driver_sms_sent_at, c.closed_at, d.reason
     INTO decided
     FROM norefund.cases AS c
     LEFT JOIN norefund.decisions AS d
         ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
-    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id
-    FOR NO KEY UPDATE OF c;
+    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'no_data_found',

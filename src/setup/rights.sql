@@ -41,6 +41,12 @@ CREATE OR REPLACE FUNCTION norefund.give_rights(role_name name, rights text) RET
 DECLARE
     given record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = give_rights.role_name) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'undefined_object',
+            MESSAGE = format('role %I does not exist', give_rights.role_name),
+            HINT = 'Rights are given to one role, not to PUBLIC.';
+    END IF;
     INSERT INTO norefund.role_rights AS r (role_name, rights)
     VALUES (give_rights.role_name, give_rights.rights)
     ON CONFLICT DO NOTHING;

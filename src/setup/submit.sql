@@ -31,10 +31,11 @@ DECLARE
         meter_end_lat, meter_end_lon, special_note, outbound_call_missed, agit_url)::text, 'UTF8'));
     stored record;
 BEGIN
-    PERFORM norefund.check_named('driver_id', submit_case.driver_id);
-    PERFORM norefund.check_named('call_id', submit_case.call_id);
+    PERFORM norefund.check_key('driver_id', submit_case.driver_id);
+    PERFORM norefund.check_key('call_id', submit_case.call_id);
     submit_case.case_id := coalesce(submit_case.case_id, gen_random_uuid()::text);
-    PERFORM norefund.check_named('case_id', submit_case.case_id);
+    PERFORM norefund.check_key('case_id', submit_case.case_id);
+    PERFORM norefund.check_named('actor', submit_case.actor);
     PERFORM norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}');
 
     IF concat(submit_case.service_type, submit_case.inquiry_depth2, submit_case.inquiry_depth3) LIKE '%▶%' THEN
@@ -45,7 +46,14 @@ BEGIN
             HINT = 'Pass one depth in each of inquiry_depth2, inquiry_depth3 and service_type.';
     END IF;
 
-    LOOP
+    FOR attempt IN 1..100 LOOP
+        IF attempt = 100 THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'serialization_failure',
+                MESSAGE = format('case %s of driver %s could not be stored', submit_case.case_id, submit_case.driver_id),
+                DETAIL = 'The row is refused without an open case or an earlier request to show for it.',
+                HINT = 'Try again; look for triggers, unique indexes or policies that were added to norefund.cases.';
+        END IF;
         -- Look and insert with one snapshot: an open case that it doesn't show is met by ON CONFLICT, and looked at again.
         INSERT INTO norefund.cases AS c (
             driver_id, case_id, call_id, customer_id, service_type, received_at, inquiry, inquiry_depth2,

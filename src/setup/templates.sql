@@ -18,7 +18,7 @@ CREATE TABLE norefund.templates (
     CONSTRAINT edited_body_composed CHECK (edited_body IS NULL OR edited_body IS NFC NORMALIZED),
     CONSTRAINT placeholders_where_filled CHECK (
         part IN ('consultation_type', 'history_handling', 'driver_sms', 'customer_sms', 'in_progress_sms')
-        OR strpos(concat(shipped_body, edited_body), '{') = 0),
+        OR strpos(pg_catalog.concat(shipped_body, edited_body), '{') = 0),
     CONSTRAINT edited_lines_end_in_lf CHECK (edited_body IS NULL OR strpos(edited_body, chr(13)) = 0)
 );
 COMMENT ON TABLE norefund.templates IS 'The manual''s texts as data: a body as shipped and, over it, the admin''s (문자·상담이력 템플릿)';

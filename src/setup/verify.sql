@@ -65,6 +65,24 @@ BEGIN
           GROUP BY driver_id, call_id) AS refunded_calls;
     RETURN NEXT;
 
+    invariant := 'cases.refunded to one driver a call';
+    SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE drivers > 1)
+    INTO rows_checked, violations
+    FROM (SELECT count(*) AS n, count(DISTINCT driver_id) AS drivers
+          FROM norefund.cases
+          WHERE payment_cancelled_at IS NOT NULL
+          GROUP BY call_id) AS refunded_calls;
+    RETURN NEXT;
+
+    invariant := 'cases.duplicate of a first case';
+    SELECT count(*), count(*) FILTER (WHERE first_case.duplicate_of IS NOT NULL
+                                         OR first_case.inquiry <> 'no_ride_cancellation')
+    INTO rows_checked, violations
+    FROM norefund.cases AS c
+    JOIN norefund.cases AS first_case
+        ON first_case.driver_id = c.driver_id AND first_case.case_id = c.duplicate_of;
+    RETURN NEXT;
+
     invariant := 'cases.verdict_as_decided';
     SELECT count(*), count(*) FILTER (WHERE
         (c.outcome, c.rule, c.policy, c.overridden, c.decided_by, c.decided_at)
