@@ -30,6 +30,17 @@ SELECT is_preview, board_status, substring(driver_sms FROM '취소금액 : [^\n]
 UPDATE norefund.cases SET driver_sms_sent_at = '2025-03-05 09:01+09', customer_sms_sent_at = '2025-03-05 09:01+09',
     special_note = '고객 통화 요청' WHERE case_id = 'C1';
 SELECT board_status, agit_required, operation_memo FROM norefund.case_texts WHERE case_id = 'C1';
+-- What was sent stays as it was sent.
+INSERT INTO norefund.messages (driver_id, case_id, revision, audience, template, body, state, sent_at)
+VALUES ('D1001', 'C1', 1, 'driver', '대리기사_챗봇게시판_기사미운행건결제취소(승인)', '보낸 그대로', 'sent', '2025-03-05 09:01+09');
+UPDATE norefund.templates SET edited_body = '새 문구' WHERE outcome = 'approved' AND part = 'driver_sms';
+SELECT driver_sms FROM norefund.case_texts WHERE case_id = 'C1';
+UPDATE norefund.templates SET edited_body = NULL WHERE outcome = 'approved' AND part = 'driver_sms';
+DELETE FROM norefund.messages;
+-- A template is found by its name at CEMS, also by the page's other spelling.
+SELECT name, found.* FROM unnest(ARRAY['대리기사_챗봇게시판_기사미운행건결제취소(반려)_운행거리&시간O',
+    '대리_챗봇게시판_기사미운행건결제취소(반려)_운행거리&시간O', '대리_챗봇게시판_기사미운행건결제취소(승인)', '없음']) AS name
+LEFT JOIN LATERAL norefund.find_template(name) AS found ON true;
 -- A value that is missing leaves no half-filled text.
 UPDATE norefund.cases SET origin_name = U&'\3164' WHERE case_id = 'C1';
 SELECT customer_sms, missing, left(driver_sms, 6) AS driver_sms FROM norefund.case_texts WHERE case_id = 'C1';

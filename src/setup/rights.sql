@@ -28,7 +28,7 @@ BEGIN ATOMIC
     FROM pg_proc AS p
     WHERE p.pronamespace = 'norefund'::regnamespace
       AND objects_of_rights.rights = 'backend'
-      AND p.proname IN ('submit_case', 'decide_case', 'resolve_review');
+      AND p.proname IN ('submit_case', 'decide_case', 'resolve_review', 'find_template');
 END;
 REVOKE ALL ON FUNCTION norefund.objects_of_rights(text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';

@@ -212,3 +212,20 @@ FROM norefund.templates
 WHERE NOT retired
 GROUP BY outcome;
 COMMENT ON VIEW norefund.outcome_texts IS 'The templates in use, one row a result (처리결과별 템플릿)';
+
+-- setup: function find_template
+CREATE OR REPLACE FUNCTION norefund.find_template(template text, OUT outcome text, OUT audience text)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT o.outcome, named.audience
+    FROM norefund.outcome_texts AS o
+    CROSS JOIN LATERAL (
+        VALUES ('driver', o.driver_template), ('driver', o.driver_template_alias), ('customer', o.customer_template)
+    ) AS named (audience, template)
+    WHERE named.template = find_template.template;
+END;
+REVOKE ALL ON FUNCTION norefund.find_template(text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.find_template(text) IS
+    'Which result and whom a template of CEMS is for; the page''s other spelling of a name is found as well (CEMS 문자 템플릿 명)';

@@ -52,16 +52,16 @@ FROM (
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
             v.agit_url, v.centre_agit_url) AS history_handling,
-        norefund.render_text(
+        coalesce(v.sent_driver_sms, norefund.render_text(
             t.driver_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-            v.agit_url, v.centre_agit_url) AS driver_sms,
-        norefund.render_text(
+            v.agit_url, v.centre_agit_url)) AS driver_sms,
+        coalesce(v.sent_customer_sms, norefund.render_text(
             t.customer_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
-            v.agit_url, v.centre_agit_url) AS customer_sms,
+            v.agit_url, v.centre_agit_url)) AS customer_sms,
         norefund.render_text(
             t.in_progress_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
@@ -86,6 +86,8 @@ FROM (
             c.duplicate_of,
             c.received_at,
             first_case.received_at AS first_received_at,
+            sent_driver.body AS sent_driver_sms,
+            sent_customer.body AS sent_customer_sms,
             c.called_at,
             c.origin_name,
             coalesce(c.payment_cancelled_won, c.charged_won) AS cancelled_won,
@@ -107,6 +109,15 @@ FROM (
         FROM norefund.cases AS c
         LEFT JOIN norefund.cases AS first_case
             ON first_case.driver_id = c.driver_id AND first_case.case_id = c.duplicate_of
+        -- what was sent stays as it was sent, whatever the templates become
+        LEFT JOIN norefund.messages AS sent_driver
+            ON sent_driver.driver_id = c.driver_id AND sent_driver.case_id = c.case_id
+            AND sent_driver.revision = c.revision AND sent_driver.purpose = 'result'
+            AND sent_driver.audience = 'driver' AND sent_driver.sent_at IS NOT NULL
+        LEFT JOIN norefund.messages AS sent_customer
+            ON sent_customer.driver_id = c.driver_id AND sent_customer.case_id = c.case_id
+            AND sent_customer.revision = c.revision AND sent_customer.purpose = 'result'
+            AND sent_customer.audience = 'customer' AND sent_customer.sent_at IS NOT NULL
         WHERE c.outcome IS NOT NULL
     ) AS v
     LEFT JOIN norefund.outcome_texts AS t ON t.outcome = v.outcome
