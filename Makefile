@@ -1,7 +1,7 @@
 EXTENSION = norefund
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" norefund.control)
 MODULE_big = norefund
-PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
+PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
 OBJS = src/norefund.o src/rules.o src/classify.o src/contradictions.o src/blank.o src/meter.o \
 	src/seoul.o src/render.o src/lms.o src/duplicates.o
@@ -20,6 +20,7 @@ REGRESS = install setup rules meter classify policies decide submit review templ
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case
 ISOLATION_OPTS = --inputdir=test/spec
+
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 

@@ -114,25 +114,17 @@ $make$;
 COMMENT ON PROCEDURE @extschema@.make_object(text, text, text, text) IS
     'Makes or remakes any other object; a trigger''s state and a view''s options stay (항목 설치)';
 
-CREATE PROCEDURE @extschema@.setup()
+-- The owner's functions run with the owner's rights: it is no superuser, and nobody else may have a hand in them.
+CREATE PROCEDURE @extschema@.check_owner()
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
-    AS $setup$
+    AS $check$
 DECLARE
-    version text := (SELECT extversion FROM pg_extension WHERE extname = 'norefund');
     postgis_schema name := (
         SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
         WHERE e.extname = 'postgis');
     owner name := (
         SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('norefund.cases'));
-    first_time boolean := to_regclass('norefund.setup_objects') IS NULL;
-    shipped record;
-    is_there boolean;
-    is_known boolean;
-    is_unchanged boolean;
-    created integer := 0;
-    changed integer := 0;
-    unchanged integer := 0;
     held record;
 BEGIN
     IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
@@ -188,7 +180,28 @@ BEGIN
             DETAIL = 'What another role planted there would run with the rights of the owner.',
             HINT = held.remedy;
     END IF;
+END
+$check$;
+COMMENT ON PROCEDURE @extschema@.check_owner() IS
+    'Refuses a role that must not own the objects, and objects or rights that others could plant with (소유자 확인)';
 
+CREATE PROCEDURE @extschema@.setup()
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $setup$
+DECLARE
+    version text := (SELECT extversion FROM pg_extension WHERE extname = 'norefund');
+    first_time boolean := to_regclass('norefund.setup_objects') IS NULL;
+    shipped record;
+    is_there boolean;
+    is_known boolean;
+    is_unchanged boolean;
+    created integer := 0;
+    changed integer := 0;
+    unchanged integer := 0;
+    held record;
+BEGIN
+    CALL norefund.check_owner();
     IF first_time THEN
         CREATE TABLE norefund.setup_objects (
             kind text NOT NULL,

@@ -86,7 +86,8 @@ CREATE TABLE norefund.cases (
     CONSTRAINT outcome_known CHECK (outcome IS NULL OR outcome IN (
         'approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate',
         'review', 'handed_over', 'withdrawn')),
-    CONSTRAINT duplicate_names_first_case CHECK ((outcome IS NULL OR outcome <> 'duplicate' OR duplicate_of IS NOT NULL) IS TRUE),
+    CONSTRAINT duplicate_names_first_case CHECK (
+        (outcome IS NULL OR outcome <> 'duplicate' OR duplicate_of IS NOT NULL) IS TRUE),
     CONSTRAINT override_of_verdict CHECK ((NOT overridden OR outcome IS NOT NULL) IS TRUE),
 
     CONSTRAINT cancellation_whole CHECK (pg_catalog.num_nulls(payment_cancelled_at, payment_cancelled_won) IN (0, 2)),

@@ -44,10 +44,14 @@ CREATE OR REPLACE FUNCTION norefund.add_policy(
     AS $$
 DECLARE
     unusable text := CASE
-        WHEN zero_distance_below_m >= 0 IS NOT TRUE THEN format('zero_distance_below_m %s', quote_nullable(zero_distance_below_m))
-        WHEN distance_recorded_from_m >= zero_distance_below_m IS NOT TRUE THEN format('distance_recorded_from_m %s', quote_nullable(distance_recorded_from_m))
-        WHEN short_duration_up_to_s >= 0 IS NOT TRUE THEN format('short_duration_up_to_s %s', quote_nullable(short_duration_up_to_s))
-        WHEN (same_place_within_m >= 0 AND same_place_within_m < 'Infinity') IS NOT TRUE THEN format('same_place_within_m %s', quote_nullable(same_place_within_m))
+        WHEN (zero_distance_below_m >= 0) IS NOT TRUE
+            THEN 'zero_distance_below_m ' || quote_nullable(zero_distance_below_m)
+        WHEN (distance_recorded_from_m >= zero_distance_below_m) IS NOT TRUE
+            THEN 'distance_recorded_from_m ' || quote_nullable(distance_recorded_from_m)
+        WHEN (short_duration_up_to_s >= 0) IS NOT TRUE
+            THEN 'short_duration_up_to_s ' || quote_nullable(short_duration_up_to_s)
+        WHEN (same_place_within_m >= 0 AND same_place_within_m < 'Infinity') IS NOT TRUE
+            THEN 'same_place_within_m ' || quote_nullable(same_place_within_m)
     END;
     in_force record;
 BEGIN
