@@ -18,7 +18,7 @@ EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies decide submit review templates texts duplicates
 REGRESS_OPTS = --encoding=UTF8 --no-locale
-ISOLATION = one_open_case
+ISOLATION = one_open_case one_decision
 ISOLATION_OPTS = --inputdir=test/spec
 
 PG_CONFIG ?= pg_config
