@@ -4,10 +4,10 @@ MODULE_big = norefund
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
 OBJS = src/norefund.o src/rules.o src/classify.o src/contradictions.o src/blank.o src/meter.o \
-	src/seoul.o src/render.o src/lms.o src/duplicates.o
+	src/seoul.o src/render.o src/lms.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify checks render lms duplicates
+MODULES_SQL = guard blank meter contradictions classify checks render lms duplicates freeze
 # What setup() makes as objects of the owner, in the same order.
 SETUP_SQL = policies cases decisions messages case_events assessments decide submit review templates texts rights verify
 

@@ -40,6 +40,18 @@ VALUES ('D-decide', '6 again', 'K1', 18000, false, '', 0, 45,
     norefund.meter_point(37.5, 127), norefund.meter_point(37.5, 127));
 SELECT outcome, rule FROM norefund.decide_case('D-decide', '6 again');
 SELECT centre_cancelled, centre_cancelled_won FROM norefund.cases WHERE driver_id = 'D-decide' AND case_id = '6 again';
+-- Evidence changes with a new revision only, and what was recorded stays.
+UPDATE norefund.cases SET meter_distance_m = 0 WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+\echo :LAST_ERROR_SQLSTATE
+UPDATE norefund.cases SET meter_end = norefund.meter_point(37.5, 127) WHERE driver_id = 'D-decide' AND case_id = '4 no gps'; -- fail
+UPDATE norefund.cases SET charged_won = NULL WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
+UPDATE norefund.cases SET payment_cancelled_won = 17000 WHERE driver_id = 'D-decide' AND case_id = '1 brief'; -- fail
+UPDATE norefund.cases SET closed_at = now() WHERE driver_id = 'D-decide' AND case_id = '1 brief'; -- fail
+UPDATE norefund.cases SET revision = NULL, outcome = NULL, rule = NULL, decided_at = NULL, decided_by = NULL
+WHERE driver_id = 'D-decide' AND case_id = '5 bare'; -- fail
+UPDATE norefund.cases SET special_note = '고객 통화 요청', agit_url = 'https://agit/1'
+WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- success: notes are open
+UPDATE norefund.cases SET meter_distance_m = meter_distance_m WHERE driver_id = 'D-decide'; -- success: nothing changes
 -- No order of steps but the manual's.
 \set VERBOSITY terse
 UPDATE norefund.cases SET payment_cancelled_at = now(), payment_cancelled_won = 1

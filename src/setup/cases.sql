@@ -185,3 +185,12 @@ CREATE OR REPLACE TRIGGER refuse_second_open_case
     EXECUTE FUNCTION norefund.refuse_second_open_case();
 COMMENT ON TRIGGER refuse_second_open_case ON norefund.cases IS
     'Names the open case where one_open_case_per_call would only refuse (중복접수)';
+
+-- setup: trigger freeze_decided_case ON cases
+CREATE OR REPLACE TRIGGER freeze_decided_case
+    AFTER UPDATE ON norefund.cases
+    FOR EACH ROW
+    WHEN (OLD.revision IS NOT NULL)
+    EXECUTE FUNCTION norefund.freeze_decided_case();
+COMMENT ON TRIGGER freeze_decided_case ON norefund.cases IS
+    'Evidence changes only with a new revision, a recorded step never (판정 근거·처리 단계 고정)';

@@ -14,6 +14,7 @@ BEGIN
     FROM norefund.cases AS refunded
     WHERE c.driver_id = record_decision.driver_id
       AND c.case_id = record_decision.case_id
+      AND c.revision IS NULL
       AND c.centre_cancelled IS NOT TRUE
       AND refunded.driver_id = c.driver_id
       AND refunded.call_id = c.call_id
