@@ -4,7 +4,7 @@ MODULE_big = norefund
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
 OBJS = src/norefund.o src/rules.o src/classify.o src/contradictions.o src/blank.o src/meter.o \
-	src/seoul.o src/render.o src/lms.o src/duplicates.o src/freeze.o
+	src/seoul.o src/render.o src/lms.o src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
 MODULES_SQL = guard blank meter contradictions classify checks render lms duplicates freeze

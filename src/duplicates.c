@@ -20,6 +20,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "columns.h"
 #include "seoul.h"
 
 #define ONE_OPEN_CASE "one_open_case_per_call"
@@ -70,21 +71,6 @@ open_case_index(Relation cases)
 			return lfirst_oid(cell);
 	}
 	return InvalidOid;
-}
-
-/* A column that must be there, with its type: the trigger may have been put on any table. Error 39P01. */
-static int
-column_number(Relation cases, const char *column, Oid type)
-{
-	int			attribute = SPI_fnumber(RelationGetDescr(cases), column);
-
-	if (attribute <= 0 || SPI_gettypeid(RelationGetDescr(cases), attribute) != type)
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("relation \"%s\" has no column \"%s\" of type %s",
-						RelationGetRelationName(cases), column, format_type_be(type)),
-				 errhint("refuse_second_open_case() is for norefund.cases.")));
-	return attribute;
 }
 
 static Datum

@@ -7,6 +7,8 @@
 #include "utils/datum.h"
 #include "utils/rel.h"
 
+#include "columns.h"
+
 /* What decisions keep a copy of, and what says whose case it is. */
 static const char *const evidence[] = {
 	"driver_id", "case_id", "call_id", "received_at", "inquiry", "duplicate_of", "cancel_reason",
@@ -41,13 +43,8 @@ static Datum
 column_value(TriggerData *trigger, HeapTuple row, const char *column, Form_pg_attribute *attribute, bool *isnull)
 {
 	TupleDesc	columns = RelationGetDescr(trigger->tg_relation);
-	int			number = SPI_fnumber(columns, column);
+	int			number = column_number(trigger->tg_relation, column, InvalidOid);
 
-	if (number <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("relation \"%s\" has no column \"%s\"", RelationGetRelationName(trigger->tg_relation), column),
-				 errhint("freeze_decided_case() is for norefund.cases.")));
 	*attribute = TupleDescAttr(columns, number - 1);
 	return heap_getattr(row, number, columns, isnull);
 }

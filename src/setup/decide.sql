@@ -1,3 +1,25 @@
+-- setup: function lock_case
+CREATE OR REPLACE FUNCTION norefund.lock_case(driver_id text, case_id text) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM
+    FROM norefund.cases AS c
+    WHERE c.driver_id = lock_case.driver_id AND c.case_id = lock_case.case_id
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'no_data_found',
+            MESSAGE = format('driver %s has no case %s', lock_case.driver_id, lock_case.case_id),
+            HINT = 'Pass the driver first, then the case; submit_case() records a new one.';
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.lock_case(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.lock_case(text, text) IS
+    'Locks a case; what is read of it in the next statement is what was there when the lock was had (상담 건 잠금)';
+
 -- setup: function record_decision
 CREATE OR REPLACE FUNCTION norefund.record_decision(
     driver_id text, case_id text, actor text, outcome text DEFAULT NULL, reason text DEFAULT NULL) RETURNS void
@@ -64,11 +86,7 @@ CREATE OR REPLACE FUNCTION norefund.decide_when_clear(driver_id text, case_id te
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    PERFORM
-    FROM norefund.cases AS c
-    WHERE c.driver_id = decide_when_clear.driver_id AND c.case_id = decide_when_clear.case_id
-    FOR NO KEY UPDATE;
-
+    PERFORM norefund.lock_case(decide_when_clear.driver_id, decide_when_clear.case_id);
     PERFORM norefund.record_decision(a.driver_id, a.case_id, decide_when_clear.actor)
     FROM norefund.case_assessments AS a
     JOIN norefund.cases AS c ON c.driver_id = a.driver_id AND c.case_id = a.case_id
@@ -98,21 +116,10 @@ CREATE OR REPLACE FUNCTION norefund.decide_case(
     AS $$
 BEGIN
     PERFORM norefund.check_named('actor', decide_case.actor);
-    SELECT c.outcome
-    INTO decide_case.outcome
+    PERFORM norefund.lock_case(decide_case.driver_id, decide_case.case_id);
+    PERFORM norefund.record_decision(c.driver_id, c.case_id, decide_case.actor)
     FROM norefund.cases AS c
-    WHERE c.driver_id = decide_case.driver_id AND c.case_id = decide_case.case_id
-    FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'no_data_found',
-            MESSAGE = format('driver %s has no case %s', decide_case.driver_id, decide_case.case_id),
-            HINT = 'Pass the driver first, then the case; submit_case() records a new one.';
-    END IF;
-
-    IF decide_case.outcome IS NULL THEN
-        PERFORM norefund.record_decision(decide_case.driver_id, decide_case.case_id, decide_case.actor);
-    END IF;
+    WHERE c.driver_id = decide_case.driver_id AND c.case_id = decide_case.case_id AND c.outcome IS NULL;
 
     SELECT c.revision, c.outcome, c.rule, c.policy, c.decided_by, c.decided_at
     INTO decide_case.revision, decide_case.outcome, decide_case.rule, decide_case.policy,

@@ -14,10 +14,7 @@ BEGIN
         '{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over}');
     PERFORM norefund.check_named('reason', resolve_review.reason);
     PERFORM norefund.check_named('actor', resolve_review.actor);
-    PERFORM
-    FROM norefund.cases AS c
-    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id
-    FOR NO KEY UPDATE;
+    PERFORM norefund.lock_case(resolve_review.driver_id, resolve_review.case_id);
 
     -- a statement of its own, to see what was decided while it waited for the lock
     SELECT c.outcome, c.revision, c.duplicate_of, c.charged_won, c.centre_cancelled_at, c.centre_cancelled_won,
@@ -27,12 +24,6 @@ BEGIN
     LEFT JOIN norefund.decisions AS d
         ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
     WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'no_data_found',
-            MESSAGE = format('driver %s has no case %s', resolve_review.driver_id, resolve_review.case_id),
-            HINT = 'Pass the driver first, then the case.';
-    END IF;
 
     -- Asked again, it has nothing to add.
     IF (decided.outcome = resolve_review.outcome AND decided.reason = resolve_review.reason) IS NOT TRUE THEN
