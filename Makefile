@@ -4,19 +4,20 @@ MODULE_big = norefund
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
 OBJS = src/norefund.o src/rules.o src/classify.o src/contradictions.o src/blank.o src/meter.o \
-	src/seoul.o src/render.o src/lms.o src/columns.o src/duplicates.o src/freeze.o
+	src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify checks render lms duplicates freeze
+MODULES_SQL = guard blank meter contradictions classify steps checks render lms chain duplicates freeze
 # What setup() makes as objects of the owner, in the same order.
-SETUP_SQL = policies cases decisions messages case_events assessments decide submit review templates texts rights verify
+SETUP_SQL = policies cases decisions cancellation_orders messages case_events assessments templates texts steps work \
+	decide evidence submit review backlog payments outbox close rights verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(EXTENSION_SQL)
 DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
-REGRESS = install setup rules meter classify policies decide submit review templates texts duplicates
+REGRESS = install setup rules meter classify policies decide submit review evidence steps templates texts duplicates
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case one_decision
 ISOLATION_OPTS = --inputdir=test/spec

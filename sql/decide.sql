@@ -29,11 +29,9 @@ FROM norefund.decisions WHERE driver_id = 'D-decide' ORDER BY case_id;
 SELECT norefund.decide_case('D-decide', 'no such case'); -- fail
 \echo :LAST_ERROR_SQLSTATE
 -- A call that we refunded is already cancelled, with our amount and date.
-UPDATE norefund.cases SET payment_cancelled_at = '2026-03-05 11:00+09', payment_cancelled_won = 18000
-WHERE driver_id = 'D-decide' AND case_id = '1 brief';
-UPDATE norefund.cases SET driver_sms_sent_at = '2026-03-05 11:01+09', customer_sms_sent_at = '2026-03-05 11:01+09',
-    answered_at = '2026-03-05 11:02+09', closed_at = '2026-03-05 11:03+09'
-WHERE driver_id = 'D-decide' AND case_id = '1 brief';
+SELECT norefund.record_cancellation('D-decide', '1 brief', 18000, '2026-03-05 11:00+09');
+SELECT norefund.record_sent('D-decide', '1 brief', 'driver'), norefund.record_sent('D-decide', '1 brief', 'customer');
+SELECT norefund.save_answer('D-decide', '1 brief') IS NOT NULL AS answered, norefund.close_case('D-decide', '1 brief');
 INSERT INTO norefund.cases (driver_id, case_id, call_id, charged_won, centre_cancelled, cancel_reason,
     meter_distance_m, meter_duration_s, meter_start, meter_end)
 VALUES ('D-decide', '6 again', 'K1', 18000, false, '', 0, 45,

@@ -23,7 +23,7 @@ SELECT norefund.resolve_review('D-review', 'C3', 'handed_over', 'x'); -- fail: u
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.resolve_review('D-review', 'C1', 'duplicate', 'x'); -- fail
 SELECT norefund.resolve_review('D-review', 'C1', 'already_cancelled', 'x'); -- fail
-UPDATE norefund.cases SET payment_cancelled_at = now(), payment_cancelled_won = 18000 WHERE case_id = 'C1';
+SELECT norefund.record_cancellation('D-review', 'C1', 18000);
 SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', 'x'); -- fail: money moved
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

@@ -46,6 +46,39 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.check_word(text, text, text[]) IS 'Refuses a word that is not in the list (구분 값 확인)';
 
+CREATE FUNCTION @extschema@.check_depths(inquiry_depth2 text, inquiry_depth3 text, service_type text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF concat(inquiry_depth2, inquiry_depth3, service_type) LIKE '%▶%' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('consultation depth %L holds the separator ▶', concat_ws(', ',
+                inquiry_depth2, inquiry_depth3, service_type)),
+            HINT = 'Pass one depth in each of inquiry_depth2, inquiry_depth3 and service_type.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_depths(text, text, text) IS
+    'Refuses a depth of the consultation type that holds the separator (상담유형 뎁스 확인)';
+
+CREATE FUNCTION @extschema@.check_lease(lease interval, max_rows integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF (lease > interval '0' AND lease <= interval '1 day') IS NOT TRUE OR (max_rows > 0) IS NOT TRUE THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('a lease of %s over %s rows can''t be had', coalesce(lease::text, 'NULL'), coalesce(max_rows::text, 'NULL')),
+            HINT = 'Ask for one row or more, for longer than nothing and at most a day.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_lease(interval, integer) IS
+    'Refuses a lease that never holds or never ends, and a claim of nothing (작업 배정 조건 확인)';
+
 CREATE FUNCTION @extschema@.can_still_match(facts_known text[], facts_true text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN EXISTS (

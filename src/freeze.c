@@ -120,3 +120,23 @@ norefund_freeze_decided_case(PG_FUNCTION_ARGS)
 						  "What happened outside stays; a new request is a new case.");
 	return PointerGetDatum(NULL);
 }
+
+PG_FUNCTION_INFO_V1(norefund_keep_row);
+
+/* AFTER UPDATE OR DELETE: a row of this table stays as it was written. Error 55000. */
+Datum
+norefund_keep_row(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("keep_row() was not called by a trigger")));
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("a row of \"%s\" can't be changed or deleted", RelationGetRelationName(trigger->tg_relation)),
+			 errdetail("It records what was decided, done or said."),
+			 errhint("What comes later is a row of its own."),
+			 errtable(trigger->tg_relation)));
+}

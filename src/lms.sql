@@ -9,3 +9,9 @@ CREATE FUNCTION @extschema@.check_lms(body text) RETURNS boolean
     AS 'MODULE_PATHNAME', 'norefund_check_lms';
 COMMENT ON FUNCTION @extschema@.check_lms(text) IS
     'True for a text that fits LMS; else an error that names the character or the length (문자 발송 가능 확인)';
+
+CREATE FUNCTION @extschema@.can_be_sent(body text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN coalesce(@extschema@.lms_bytes(body) <= 2000 AND NOT @extschema@.is_blank(body), false);
+COMMENT ON FUNCTION @extschema@.can_be_sent(text) IS
+    'Whether a text is there and fits LMS; never an error (문자 발송 가능 여부)';

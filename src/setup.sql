@@ -32,7 +32,7 @@ BEGIN
     BEGIN
         EXECUTE source;
     EXCEPTION WHEN invalid_function_definition THEN
-        EXECUTE format('DROP FUNCTION %s', old_function.signature);
+        EXECUTE format('DROP ROUTINE %s', old_function.signature);
         EXECUTE source;
     END;
     IF old_function.oid IS NULL THEN
@@ -47,7 +47,7 @@ BEGIN
     LIMIT 1;
     IF new_function.oid <> old_function.oid THEN
         IF EXISTS (SELECT FROM pg_proc AS p WHERE p.oid = old_function.oid) THEN
-            EXECUTE format('DROP FUNCTION %s', old_function.signature);
+            EXECUTE format('DROP ROUTINE %s', old_function.signature);
         END IF;
         FOR kept IN
             SELECT a.privilege_type, r.rolname
@@ -55,7 +55,7 @@ BEGIN
             JOIN pg_roles AS r ON r.oid = a.grantee
             WHERE a.grantee <> old_function.proowner
         LOOP
-            EXECUTE format('GRANT %s ON FUNCTION %s TO %I', kept.privilege_type, new_function.signature, kept.rolname);
+            EXECUTE format('GRANT %s ON ROUTINE %s TO %I', kept.privilege_type, new_function.signature, kept.rolname);
         END LOOP;
     END IF;
     FOR kept IN
@@ -66,8 +66,8 @@ BEGIN
             WHERE split_part(shipped, '=', 1) = split_part(setting, '=', 1))
     LOOP
         -- the value of a list is stored with its own quotes
-        EXECUTE format(CASE WHEN kept.parameter IN ('search_path', 'temp_tablespaces') THEN 'ALTER FUNCTION %s SET %I = %s'
-                            ELSE 'ALTER FUNCTION %s SET %I = %L' END,
+        EXECUTE format(CASE WHEN kept.parameter IN ('search_path', 'temp_tablespaces') THEN 'ALTER ROUTINE %s SET %I = %s'
+                            ELSE 'ALTER ROUTINE %s SET %I = %L' END,
             new_function.signature, kept.parameter, kept.value);
     END LOOP;
 END

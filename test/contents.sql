@@ -4,6 +4,9 @@ SELECT 'row of ' || t.relation || ': ' || t.content AS line
 FROM (
     SELECT 'cases' AS relation, c::text AS content FROM norefund.cases AS c
     UNION ALL SELECT 'decisions', d::text FROM norefund.decisions AS d
+    UNION ALL SELECT 'messages', m::text FROM norefund.messages AS m
+    UNION ALL SELECT 'cancellation_orders', o::text FROM norefund.cancellation_orders AS o
+    UNION ALL SELECT 'case_events', e::text FROM norefund.case_events AS e
     UNION ALL SELECT 'templates', t::text FROM norefund.templates AS t
     UNION ALL SELECT 'policies', p::text FROM norefund.policies AS p
     UNION ALL SELECT 'role_rights', r::text FROM norefund.role_rights AS r
@@ -23,7 +26,8 @@ WHERE p.pronamespace = 'norefund'::regnamespace AND p.prokind = 'f'
 UNION ALL
 SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled)
 FROM pg_catalog.pg_trigger AS t
-WHERE NOT t.tgisinternal AND t.tgrelid = 'norefund.cases'::regclass
+JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid AND c.relnamespace = 'norefund'::regnamespace
+WHERE NOT t.tgisinternal
 UNION ALL
 SELECT format('constraint %s %s', con.conname, pg_get_constraintdef(con.oid))
 FROM pg_catalog.pg_constraint AS con WHERE con.connamespace = 'norefund'::regnamespace AND con.contype IN ('c', 'f', 'p', 'u', 'x');

@@ -24,3 +24,34 @@ COMMENT ON COLUMN norefund.case_events.actor IS 'Who did it (처리자)';
 COMMENT ON COLUMN norefund.case_events.at IS 'When it was recorded (처리일시)';
 COMMENT ON COLUMN norefund.case_events.detail IS 'What changed (처리 상세)';
 COMMENT ON COLUMN norefund.case_events.hash IS 'SHA-256 over the event before it and this one (이력 해시)';
+
+-- setup: trigger keep_event ON case_events
+CREATE OR REPLACE TRIGGER keep_event
+    AFTER UPDATE OR DELETE ON norefund.case_events
+    FOR EACH ROW
+    EXECUTE FUNCTION norefund.keep_row();
+COMMENT ON TRIGGER keep_event ON norefund.case_events IS 'Events are only added (처리 이력 고정)';
+
+-- setup: function record_event
+CREATE OR REPLACE FUNCTION norefund.record_event(
+    driver_id text, case_id text, event text, actor text, detail jsonb DEFAULT '{}') RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH head AS (
+        UPDATE norefund.cases AS c
+        SET event_seq = c.event_seq + 1,
+            event_hash = norefund.event_hash(c.event_hash, c.driver_id, c.case_id, c.event_seq + 1,
+                record_event.event, record_event.actor, happened.at, record_event.detail)
+        FROM (SELECT clock_timestamp() AS at OFFSET 0) AS happened
+        WHERE c.driver_id = record_event.driver_id AND c.case_id = record_event.case_id
+        RETURNING c.driver_id, c.case_id, c.event_seq, happened.at, c.event_hash
+    )
+    INSERT INTO norefund.case_events (driver_id, case_id, seq, event, actor, at, detail, hash)
+    SELECT head.driver_id, head.case_id, head.event_seq, record_event.event, record_event.actor, head.at,
+           record_event.detail, head.event_hash
+    FROM head;
+END;
+REVOKE ALL ON FUNCTION norefund.record_event(text, text, text, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.record_event(text, text, text, text, jsonb) IS
+    'Adds an event to a case: the head in the case counts and chains it, so that none is lost or slipped in (처리 이력 기록)';

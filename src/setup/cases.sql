@@ -1,39 +1,7 @@
 -- setup: table cases
 CREATE TABLE norefund.cases (
-    -- request
-    driver_id text NOT NULL,
-    case_id text NOT NULL DEFAULT gen_random_uuid()::text,
-    call_id text NOT NULL,
-    customer_id text,
-    service_type text,
+    -- What a decision reads stands first, fixed widths before texts: a scan that decides takes no row further apart.
     received_at timestamptz NOT NULL DEFAULT now(),
-    inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
-    inquiry_depth2 text,
-    inquiry_depth3 text,
-    inquiry_topic text,
-    request_text text,
-    cancel_reason text,
-    previous_case_id text,
-    request_hash bytea,
-    -- call
-    called_at timestamptz,
-    origin_name text,
-    charged_won bigint,
-    call_driver_id text,
-    call_completed boolean,
-    payment_method text,
-    -- payment before us
-    centre_cancelled boolean,
-    centre_cancelled_at timestamptz,
-    centre_cancelled_won bigint,
-    centre_agit_url text,
-    -- meter
-    meter_distance_m integer,
-    meter_duration_s integer,
-    remark_distance_short boolean,
-    remark_duration_short boolean,
-    meter_start geography(Point,4326),
-    meter_end geography(Point,4326),
     meter_displacement_m double precision GENERATED ALWAYS AS (
         -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away.
         -- Constants have their types: nothing that stands beside PostGIS can be a better match than pg_catalog's.
@@ -44,23 +12,60 @@ CREATE TABLE norefund.cases (
               AND (ST_X(meter_start::geometry) <> 0::float8 OR ST_Y(meter_start::geometry) <> 0::float8)
               AND (ST_X(meter_end::geometry) <> 0::float8 OR ST_Y(meter_end::geometry) <> 0::float8)
              THEN ST_Distance(meter_start, meter_end, true) END) STORED,
-    -- duplicate
+    charged_won bigint,
+    centre_cancelled_at timestamptz,
+    centre_cancelled_won bigint,
+    meter_distance_m integer,
+    meter_duration_s integer,
+    call_completed boolean,
+    centre_cancelled boolean,
+    remark_distance_short boolean,
+    remark_duration_short boolean,
+    driver_id text NOT NULL,
+    case_id text NOT NULL DEFAULT gen_random_uuid()::text,
+    call_driver_id text,
+    payment_method text,
+    inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
     duplicate_of text,
+    cancel_reason text,
     -- verdict
-    revision integer,
     outcome text,
     rule text,
     policy text,
+    revision integer,
     overridden boolean NOT NULL DEFAULT false,
     decided_at timestamptz,
     decided_by text,
+    review_leased_by text,
+    review_leased_until timestamptz,
+    -- request
+    call_id text NOT NULL,
+    customer_id text,
+    service_type text,
+    inquiry_depth2 text,
+    inquiry_depth3 text,
+    inquiry_topic text,
+    request_text text,
+    previous_case_id text,
+    request_hash bytea,
+    unseen_duplicate text,
+    -- call
+    called_at timestamptz,
+    origin_name text,
+    centre_agit_url text,
+    -- meter
+    meter_start geography(Point,4326),
+    meter_end geography(Point,4326),
     -- steps
     payment_cancelled_at timestamptz,
     payment_cancelled_won bigint,
     driver_sms_sent_at timestamptz,
     customer_sms_sent_at timestamptz,
+    driver_sms_given_up_at timestamptz,
+    customer_sms_given_up_at timestamptz,
     answered_at timestamptz,
     closed_at timestamptz,
+    closed_texts jsonb,
     -- record head
     event_seq bigint NOT NULL DEFAULT 0,
     event_hash bytea,
@@ -68,6 +73,10 @@ CREATE TABLE norefund.cases (
     special_note text,
     outbound_call_missed boolean NOT NULL DEFAULT false,
     agit_url text,
+    agit_required boolean NOT NULL GENERATED ALWAYS AS (
+        btrim(coalesce(special_note, '')) <> '' OR outbound_call_missed OR overridden
+        OR coalesce(outcome = 'handed_over', false)
+        OR driver_sms_given_up_at IS NOT NULL OR customer_sms_given_up_at IS NOT NULL) STORED,
 
     CONSTRAINT cases_pkey PRIMARY KEY (driver_id, case_id),
     CONSTRAINT case_of_call UNIQUE (driver_id, call_id, case_id),
@@ -81,6 +90,9 @@ CREATE TABLE norefund.cases (
     CONSTRAINT first_case_of_same_call FOREIGN KEY (driver_id, call_id, duplicate_of)
         REFERENCES norefund.cases (driver_id, call_id, case_id),
     CONSTRAINT duplicate_of_another CHECK (duplicate_of IS NULL OR (duplicate_of <> case_id) IS TRUE),
+    CONSTRAINT unseen_duplicate_of_same_call FOREIGN KEY (driver_id, call_id, unseen_duplicate)
+        REFERENCES norefund.cases (driver_id, call_id, case_id),
+    CONSTRAINT review_lease_whole CHECK (pg_catalog.num_nulls(review_leased_by, review_leased_until) IN (0, 2)),
 
     CONSTRAINT verdict_whole CHECK (pg_catalog.num_nulls(revision, outcome, rule, decided_at, decided_by) IN (0, 5)),
     CONSTRAINT outcome_known CHECK (outcome IS NULL OR outcome IN (
@@ -105,15 +117,23 @@ CREATE TABLE norefund.cases (
         customer_sms_sent_at IS NULL OR (outcome = 'approved') IS TRUE),
     CONSTRAINT customer_sms_after_cancellation CHECK (
         customer_sms_sent_at IS NULL OR payment_cancelled_at IS NOT NULL),
-    CONSTRAINT answer_after_driver_sms CHECK (answered_at IS NULL OR driver_sms_sent_at IS NOT NULL),
+    CONSTRAINT driver_sms_given_up_after_verdict CHECK (
+        driver_sms_given_up_at IS NULL
+        OR (outcome IN ('approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate')) IS TRUE),
+    CONSTRAINT customer_sms_given_up_only_if_approved CHECK (
+        customer_sms_given_up_at IS NULL OR (outcome = 'approved') IS TRUE),
+    CONSTRAINT answer_after_cancellation CHECK (
+        answered_at IS NULL OR (outcome <> 'approved' OR payment_cancelled_at IS NOT NULL) IS TRUE),
+    -- a text that was given up, with its reason, stands for one that was sent
+    CONSTRAINT answer_after_driver_sms CHECK (
+        answered_at IS NULL OR pg_catalog.num_nonnulls(driver_sms_sent_at, driver_sms_given_up_at) > 0),
     CONSTRAINT answer_after_customer_sms CHECK (
-        answered_at IS NULL OR (outcome <> 'approved' OR customer_sms_sent_at IS NOT NULL) IS TRUE),
+        answered_at IS NULL
+        OR (outcome <> 'approved' OR pg_catalog.num_nonnulls(customer_sms_sent_at, customer_sms_given_up_at) > 0) IS TRUE),
     CONSTRAINT close_after_answer CHECK (
         closed_at IS NULL OR (answered_at IS NOT NULL OR outcome IN ('handed_over', 'withdrawn')) IS TRUE),
     CONSTRAINT close_after_agit_post CHECK (
-        closed_at IS NULL OR btrim(coalesce(agit_url, '')) <> ''
-        OR (btrim(coalesce(special_note, '')) = '' AND NOT outbound_call_missed AND NOT overridden
-            AND outcome <> 'handed_over') IS TRUE)
+        closed_at IS NULL OR (NOT agit_required OR btrim(agit_url) <> '') IS TRUE)
 );
 COMMENT ON TABLE norefund.cases IS 'Drivers'' requests: evidence, verdict and steps, one row a case (상담 건)';
 COMMENT ON COLUMN norefund.cases.driver_id IS 'Driver who asks (기사 ID)';
@@ -148,6 +168,7 @@ COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발
 COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';
 COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, empty or (0,0) (출발지–마지막 지점 직선거리)';
 COMMENT ON COLUMN norefund.cases.duplicate_of IS 'The open case for the same call that came first (중복접수 상담ID)';
+COMMENT ON COLUMN norefund.cases.unseen_duplicate IS 'A duplicate that brought what this case lacks, until somebody has looked (중복접수 확인 필요)';
 COMMENT ON COLUMN norefund.cases.revision IS 'The decision in force (정정 차수)';
 COMMENT ON COLUMN norefund.cases.outcome IS 'Result (처리결과)';
 COMMENT ON COLUMN norefund.cases.rule IS 'Rule of the manual (판정 근거)';
@@ -155,17 +176,23 @@ COMMENT ON COLUMN norefund.cases.policy IS 'Policy under which it was decided; N
 COMMENT ON COLUMN norefund.cases.overridden IS 'Whether a person decided against the manual (담당자 변경 처리)';
 COMMENT ON COLUMN norefund.cases.decided_at IS 'When it was decided (판정일시)';
 COMMENT ON COLUMN norefund.cases.decided_by IS 'Who decided (판정자)';
+COMMENT ON COLUMN norefund.cases.review_leased_by IS 'Who reviews it now (검토자)';
+COMMENT ON COLUMN norefund.cases.review_leased_until IS 'Until when (검토 기한)';
 COMMENT ON COLUMN norefund.cases.payment_cancelled_at IS 'When the payment was cancelled (결제취소일시)';
 COMMENT ON COLUMN norefund.cases.payment_cancelled_won IS 'How much of it, in won (취소금액)';
 COMMENT ON COLUMN norefund.cases.driver_sms_sent_at IS 'When the driver''s text was sent (기사 SMS 발송)';
 COMMENT ON COLUMN norefund.cases.customer_sms_sent_at IS 'When the customer''s text was sent (고객 SMS 발송)';
+COMMENT ON COLUMN norefund.cases.driver_sms_given_up_at IS 'When the driver''s text was given up (기사 SMS 발송 불가)';
+COMMENT ON COLUMN norefund.cases.customer_sms_given_up_at IS 'When the customer''s text was given up (고객 SMS 발송 불가)';
 COMMENT ON COLUMN norefund.cases.answered_at IS 'When the answer was saved (답변내용 저장)';
 COMMENT ON COLUMN norefund.cases.closed_at IS 'When the case was closed (완료)';
+COMMENT ON COLUMN norefund.cases.closed_texts IS 'The other texts as they stood when it was closed (완료 시점 상담이력)';
 COMMENT ON COLUMN norefund.cases.event_seq IS 'Number of the last event (마지막 이력 번호)';
 COMMENT ON COLUMN norefund.cases.event_hash IS 'Hash of the last event (마지막 이력 해시)';
 COMMENT ON COLUMN norefund.cases.special_note IS 'What others must know of (특이사항)';
 COMMENT ON COLUMN norefund.cases.outbound_call_missed IS 'The customer was called and did not answer (OB 부재)';
 COMMENT ON COLUMN norefund.cases.agit_url IS 'The case''s Agit post (아지트 링크)';
+COMMENT ON COLUMN norefund.cases.agit_required IS 'Whether the case needs an Agit post before it is closed (아지트 작성 필수)';
 
 -- setup: index one_open_case_per_call
 CREATE UNIQUE INDEX one_open_case_per_call ON norefund.cases (driver_id, call_id)
@@ -176,6 +203,10 @@ COMMENT ON INDEX norefund.one_open_case_per_call IS 'No second open case for a c
 CREATE UNIQUE INDEX one_cancellation_per_call ON norefund.cases (driver_id, call_id)
     WHERE payment_cancelled_at IS NOT NULL;
 COMMENT ON INDEX norefund.one_cancellation_per_call IS 'A call is refunded once (이중 취소 방지)';
+
+-- setup: index open_cases
+CREATE INDEX open_cases ON norefund.cases (driver_id, case_id) WHERE closed_at IS NULL;
+COMMENT ON INDEX norefund.open_cases IS 'What there is to do, however many cases are closed (처리 중인 상담 건)';
 
 -- setup: trigger refuse_second_open_case ON cases
 CREATE OR REPLACE TRIGGER refuse_second_open_case

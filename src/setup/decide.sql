@@ -20,12 +20,58 @@ REVOKE ALL ON FUNCTION norefund.lock_case(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.lock_case(text, text) IS
     'Locks a case; what is read of it in the next statement is what was there when the lock was had (상담 건 잠금)';
 
+-- setup: function why_final
+CREATE OR REPLACE FUNCTION norefund.why_final(driver_id text, case_id text) RETURNS text
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- No worker may take its payment or its texts between this look and what is done upon it.
+    PERFORM
+    FROM norefund.cases AS c
+    JOIN norefund.cancellation_orders AS o
+        ON o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id = c.case_id
+    WHERE c.driver_id = why_final.driver_id AND c.case_id = why_final.case_id
+    FOR UPDATE OF o;
+    PERFORM
+    FROM norefund.messages AS m
+    WHERE m.driver_id = why_final.driver_id AND m.case_id = why_final.case_id
+    FOR UPDATE;
+
+    RETURN (
+        SELECT CASE
+            WHEN c.closed_at IS NOT NULL THEN 'It is closed.'
+            WHEN c.payment_cancelled_at IS NOT NULL THEN 'Its payment was cancelled.'
+            WHEN c.driver_sms_sent_at IS NOT NULL THEN 'The driver was told of its result.'
+            WHEN EXISTS (
+                SELECT
+                FROM norefund.cancellation_orders AS o
+                WHERE o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id = c.case_id AND o.state = 'asked')
+                THEN 'The payment service was asked to cancel its payment, and the answer is not known.'
+            WHEN EXISTS (
+                SELECT
+                FROM norefund.messages AS m
+                WHERE m.driver_id = c.driver_id AND m.case_id = c.case_id AND m.revision = c.revision
+                  AND m.state = 'leased' AND m.leased_until > statement_timestamp())
+                THEN 'A text of it is being sent.'
+            END
+        FROM norefund.cases AS c
+        WHERE c.driver_id = why_final.driver_id AND c.case_id = why_final.case_id);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.why_final(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.why_final(text, text) IS
+    'Why the verdict of a locked case can''t change any more; NULL while it can, and then no worker takes its work (판정 확정 사유)';
+
 -- setup: function record_decision
 CREATE OR REPLACE FUNCTION norefund.record_decision(
     driver_id text, case_id text, actor text, outcome text DEFAULT NULL, reason text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
     SET search_path = pg_catalog, pg_temp
     AS $$
+DECLARE
+    old_outcome text;
+    decided record;
 BEGIN
     -- A call that we refunded in an earlier case is one whose payment is already cancelled (manual 3).
     UPDATE norefund.cases AS c
@@ -43,18 +89,27 @@ BEGIN
       AND refunded.case_id <> c.case_id
       AND refunded.payment_cancelled_at IS NOT NULL;
 
-    WITH decided AS (
+    SELECT c.outcome INTO old_outcome
+    FROM norefund.cases AS c
+    WHERE c.driver_id = record_decision.driver_id AND c.case_id = record_decision.case_id;
+
+    WITH made AS (
         INSERT INTO norefund.decisions AS d (
             driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by,
             reason, overridden, inquiry, duplicate_of, cancel_reason, call_driver_id, call_completed, payment_method,
             charged_won, centre_cancelled, centre_cancelled_at, centre_cancelled_won, meter_distance_m, meter_duration_s,
             remark_distance_short, remark_duration_short, meter_start, meter_end, meter_displacement_m)
         SELECT
-            c.driver_id, c.case_id, coalesce(c.revision, 0) + 1, coalesce(record_decision.outcome, a.outcome), a.rule,
+            c.driver_id, c.case_id,
+            (SELECT coalesce(max(past.revision), 0) + 1
+             FROM norefund.decisions AS past
+             WHERE past.driver_id = c.driver_id AND past.case_id = c.case_id),
+            coalesce(record_decision.outcome, a.outcome), a.rule,
             a.facts_known, a.facts_true, a.policy, record_decision.actor, record_decision.reason,
             -- Where the manual is silent a person decides; elsewhere, and for a call that contradicts it, against it.
-            coalesce(a.outcome NOT IN ('review', record_decision.outcome)
-                     OR record_decision.outcome = 'approved' AND a.contradictions <> '{}', false),
+            coalesce(record_decision.outcome <> 'withdrawn'
+                     AND (a.outcome NOT IN ('review', record_decision.outcome)
+                          OR record_decision.outcome = 'approved' AND a.contradictions <> '{}'), false),
             c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed, c.payment_method,
             c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won, c.meter_distance_m,
             c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_start, c.meter_end,
@@ -65,20 +120,35 @@ BEGIN
         RETURNING d.*
     )
     UPDATE norefund.cases AS c
-    SET revision = decided.revision,
-        outcome = decided.outcome,
-        rule = decided.rule,
-        policy = decided.policy,
-        overridden = decided.overridden,
-        decided_at = decided.decided_at,
-        decided_by = decided.decided_by
-    FROM decided
-    WHERE c.driver_id = decided.driver_id AND c.case_id = decided.case_id;
+    SET revision = made.revision,
+        outcome = made.outcome,
+        rule = made.rule,
+        policy = made.policy,
+        overridden = made.overridden,
+        decided_at = made.decided_at,
+        decided_by = made.decided_by,
+        -- a correction is made by somebody who has looked, and waives nothing
+        unseen_duplicate = CASE WHEN made.reason IS NULL THEN c.unseen_duplicate END,
+        driver_sms_given_up_at = NULL,
+        customer_sms_given_up_at = NULL,
+        review_leased_by = NULL,
+        review_leased_until = NULL
+    FROM made
+    WHERE c.driver_id = made.driver_id AND c.case_id = made.case_id
+    RETURNING made.revision, made.outcome, made.rule, made.reason INTO decided;
+
+    PERFORM norefund.record_event(record_decision.driver_id, record_decision.case_id, 'decided', record_decision.actor,
+        jsonb_strip_nulls(jsonb_build_object('revision', decided.revision, 'from', old_outcome, 'to', decided.outcome,
+            'rule', decided.rule, 'reason', decided.reason)));
+    IF decided.revision > 1 THEN
+        PERFORM norefund.drop_work(record_decision.driver_id, record_decision.case_id);
+    END IF;
+    PERFORM norefund.queue_work(record_decision.driver_id, record_decision.case_id);
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.record_decision(text, text, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.record_decision(text, text, text, text, text) IS
-    'Writes the next decision of a locked case: what the manual says, or a person''s outcome and reason (판정 기록)';
+    'Writes the next decision of a locked case, what the manual says or a person''s outcome, and queues what follows (판정 기록)';
 
 -- setup: function decide_when_clear
 CREATE OR REPLACE FUNCTION norefund.decide_when_clear(driver_id text, case_id text, actor text) RETURNS void

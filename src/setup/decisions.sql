@@ -75,4 +75,13 @@ COMMENT ON COLUMN norefund.decisions.meter_displacement_m IS 'Evidence: metres f
 -- setup: constraint verdict_is_recorded ON cases
 ALTER TABLE norefund.cases ADD CONSTRAINT verdict_is_recorded
     FOREIGN KEY (driver_id, case_id, revision, outcome, overridden)
-    REFERENCES norefund.decisions (driver_id, case_id, revision, outcome, overridden);
+    REFERENCES norefund.decisions (driver_id, case_id, revision, outcome, overridden)
+    -- add_evidence() changes the evidence first and decides on it next
+    DEFERRABLE INITIALLY IMMEDIATE;
+
+-- setup: trigger keep_decision ON decisions
+CREATE OR REPLACE TRIGGER keep_decision
+    AFTER UPDATE OR DELETE ON norefund.decisions
+    FOR EACH ROW
+    EXECUTE FUNCTION norefund.keep_row();
+COMMENT ON TRIGGER keep_decision ON norefund.decisions IS 'A decision stays; a correction is a new revision (판정 이력 고정)';

@@ -16,18 +16,30 @@ CREATE TABLE norefund.messages (
     sent_at timestamptz,
     delivered_at timestamptz,
     given_up_at timestamptz,
+    given_up_reason text,
     provider_ref text,
     last_error text,
+    -- what a case's own times must be
+    driver_sms_sent_at timestamptz GENERATED ALWAYS AS (
+        CASE WHEN audience = 'driver' AND purpose = 'result' THEN sent_at END) STORED,
+    customer_sms_sent_at timestamptz GENERATED ALWAYS AS (
+        CASE WHEN audience = 'customer' AND purpose = 'result' THEN sent_at END) STORED,
 
     CONSTRAINT messages_pkey PRIMARY KEY (driver_id, case_id, revision, purpose, audience),
+    CONSTRAINT sent_to_driver UNIQUE (driver_id, case_id, revision, driver_sms_sent_at),
+    CONSTRAINT sent_to_customer UNIQUE (driver_id, case_id, revision, customer_sms_sent_at),
     CONSTRAINT message_of_decision FOREIGN KEY (driver_id, case_id, revision)
         REFERENCES norefund.decisions (driver_id, case_id, revision),
     CONSTRAINT purpose_known CHECK ((purpose IN ('result', 'in_progress')) IS TRUE),
     CONSTRAINT audience_known CHECK ((audience IN ('driver', 'customer')) IS TRUE),
     CONSTRAINT state_known CHECK ((state IN (
         'queued', 'leased', 'sent', 'delivered', 'failed', 'blocked', 'given_up')) IS TRUE),
-    CONSTRAINT body_unless_blocked CHECK ((state IN ('blocked', 'given_up') OR btrim(body) <> '') IS TRUE),
-    CONSTRAINT sent_has_time CHECK (((state IN ('sent', 'delivered')) = (sent_at IS NOT NULL)) IS TRUE),
+    CONSTRAINT body_to_send CHECK ((state NOT IN ('queued', 'leased') OR btrim(body) <> '') IS TRUE),
+    CONSTRAINT sent_has_time CHECK ((state NOT IN ('sent', 'delivered') OR sent_at IS NOT NULL) IS TRUE),
+    CONSTRAINT lease_whole CHECK (
+        (state = 'leased') = (leased_by IS NOT NULL AND leased_until IS NOT NULL)),
+    CONSTRAINT given_up_has_reason CHECK (
+        (state <> 'given_up' OR given_up_at IS NOT NULL AND btrim(given_up_reason) <> '') IS TRUE),
     CONSTRAINT attempts_counted CHECK ((attempts >= 0) IS TRUE)
 );
 COMMENT ON TABLE norefund.messages IS 'Outbox of text messages, bodies as sent (문자 발송)';
@@ -47,5 +59,32 @@ COMMENT ON COLUMN norefund.messages.leased_by IS 'Worker that holds it (발송 �
 COMMENT ON COLUMN norefund.messages.sent_at IS 'When it was sent (발송 완료)';
 COMMENT ON COLUMN norefund.messages.delivered_at IS 'When it was delivered (수신 확인)';
 COMMENT ON COLUMN norefund.messages.given_up_at IS 'When it was given up (발송 불가)';
+COMMENT ON COLUMN norefund.messages.given_up_reason IS 'Why it was given up (발송 불가 사유)';
 COMMENT ON COLUMN norefund.messages.provider_ref IS 'The SMS system''s own number (문자 시스템 참조번호)';
 COMMENT ON COLUMN norefund.messages.last_error IS 'What went wrong last (발송 실패 사유)';
+COMMENT ON COLUMN norefund.messages.driver_sms_sent_at IS 'When the driver''s result was sent (기사 SMS 발송)';
+COMMENT ON COLUMN norefund.messages.customer_sms_sent_at IS 'When the customer''s result was sent (고객 SMS 발송)';
+
+-- setup: constraint driver_sms_as_sent ON cases
+ALTER TABLE norefund.cases ADD CONSTRAINT driver_sms_as_sent
+    FOREIGN KEY (driver_id, case_id, revision, driver_sms_sent_at)
+    REFERENCES norefund.messages (driver_id, case_id, revision, driver_sms_sent_at);
+
+-- setup: constraint customer_sms_as_sent ON cases
+ALTER TABLE norefund.cases ADD CONSTRAINT customer_sms_as_sent
+    FOREIGN KEY (driver_id, case_id, revision, customer_sms_sent_at)
+    REFERENCES norefund.messages (driver_id, case_id, revision, customer_sms_sent_at);
+
+-- setup: index messages_due
+CREATE INDEX messages_due ON norefund.messages (not_before) WHERE state IN ('queued', 'leased', 'failed');
+COMMENT ON INDEX norefund.messages_due IS 'What is to be sent, in the order of its turn (발송 대기)';
+
+-- setup: trigger keep_sent_body ON messages
+CREATE OR REPLACE TRIGGER keep_sent_body
+    AFTER UPDATE ON norefund.messages
+    FOR EACH ROW
+    WHEN (OLD.sent_at IS NOT NULL
+          AND (NEW.sent_at IS DISTINCT FROM OLD.sent_at OR NEW.body IS DISTINCT FROM OLD.body
+               OR NEW.template IS DISTINCT FROM OLD.template))
+    EXECUTE FUNCTION norefund.keep_row();
+COMMENT ON TRIGGER keep_sent_body ON norefund.messages IS 'What was sent stays as it was sent (발송 문자 고정)';

@@ -1,13 +1,52 @@
+-- setup: function claim_review
+CREATE OR REPLACE FUNCTION norefund.claim_review(
+    agent text, lease interval DEFAULT '30 minutes', INOUT driver_id text DEFAULT NULL,
+    OUT case_id text, OUT since timestamptz, OUT attention text)
+    RETURNS record
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM norefund.check_named('agent', claim_review.agent);
+    PERFORM norefund.check_lease(claim_review.lease, 1);
+    -- An agent who asks again gets the case that he holds.
+    WITH due AS MATERIALIZED (
+        SELECT c.driver_id, c.case_id, w.since, w.attention
+        FROM norefund.worklist AS w
+        JOIN norefund.cases AS c ON c.driver_id = w.driver_id AND c.case_id = w.case_id
+        WHERE w.step = 'review' AND c.closed_at IS NULL
+          AND (c.outcome = 'review' OR c.unseen_duplicate IS NOT NULL)
+          AND (claim_review.driver_id IS NULL OR c.driver_id = claim_review.driver_id)
+          AND (c.review_leased_until IS NULL OR c.review_leased_until <= statement_timestamp()
+               OR c.review_leased_by = claim_review.agent)
+        ORDER BY coalesce(c.review_leased_by = claim_review.agent AND c.review_leased_until > statement_timestamp(), false) DESC,
+                 w.since
+        LIMIT 1
+        FOR NO KEY UPDATE OF c SKIP LOCKED
+    )
+    UPDATE norefund.cases AS c
+    SET review_leased_by = claim_review.agent, review_leased_until = statement_timestamp() + claim_review.lease
+    FROM due
+    WHERE c.driver_id = due.driver_id AND c.case_id = due.case_id
+    RETURNING c.driver_id, c.case_id, due.since, due.attention
+    INTO claim_review.driver_id, claim_review.case_id, claim_review.since, claim_review.attention;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.claim_review FROM PUBLIC;
+COMMENT ON FUNCTION norefund.claim_review IS
+    'Gives an agent the case that has waited longest for a person, for a while; NULLs when none waits (검토 건 배정)';
+
 -- setup: function resolve_review
 CREATE OR REPLACE FUNCTION norefund.resolve_review(
     driver_id text, case_id text, outcome text, reason text, actor text DEFAULT session_user,
-    OUT revision integer, OUT rule text, OUT overridden boolean)
+    expected_revision integer DEFAULT NULL,
+    OUT revision integer, OUT rule text, OUT overridden boolean, OUT next_step text)
     RETURNS record
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    decided record;
+    c record;
     missing text;
 BEGIN
     PERFORM norefund.check_word('outcome', resolve_review.outcome,
@@ -17,36 +56,46 @@ BEGIN
     PERFORM norefund.lock_case(resolve_review.driver_id, resolve_review.case_id);
 
     -- a statement of its own, to see what was decided while it waited for the lock
-    SELECT c.outcome, c.revision, c.duplicate_of, c.charged_won, c.centre_cancelled_at, c.centre_cancelled_won,
-           c.payment_cancelled_at, c.driver_sms_sent_at, c.closed_at, d.reason
-    INTO decided
-    FROM norefund.cases AS c
+    SELECT k.outcome, k.revision, k.call_id, k.duplicate_of, k.charged_won, k.centre_cancelled_at, k.centre_cancelled_won,
+           d.reason
+    INTO c
+    FROM norefund.cases AS k
     LEFT JOIN norefund.decisions AS d
-        ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
-    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id;
+        ON d.driver_id = k.driver_id AND d.case_id = k.case_id AND d.revision = k.revision
+    WHERE k.driver_id = resolve_review.driver_id AND k.case_id = resolve_review.case_id;
 
     -- Asked again, it has nothing to add.
-    IF (decided.outcome = resolve_review.outcome AND decided.reason = resolve_review.reason) IS NOT TRUE THEN
+    IF (c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason) IS NOT TRUE THEN
         missing := CASE
-            WHEN decided.outcome IS NULL THEN 'it is not decided yet'
-            WHEN decided.closed_at IS NOT NULL THEN 'it is closed'
-            WHEN decided.payment_cancelled_at IS NOT NULL THEN 'its payment was cancelled'
-            WHEN decided.driver_sms_sent_at IS NOT NULL THEN 'the driver was told of its result'
-            WHEN resolve_review.outcome = 'duplicate' AND decided.duplicate_of IS NULL
-                THEN 'duplicate_of names no first case'
+            WHEN c.outcome IS NULL THEN 'It is not decided yet.'
+            WHEN expected_revision <> c.revision THEN format('It is at revision %s, not %s.', c.revision, expected_revision)
+            WHEN resolve_review.outcome = 'duplicate' AND c.duplicate_of IS NULL
+                THEN 'duplicate_of names no first case.'
             WHEN resolve_review.outcome = 'already_cancelled'
-                AND (decided.centre_cancelled_won IS NULL OR decided.centre_cancelled_at IS NULL)
-                THEN 'centre_cancelled_won or centre_cancelled_at is missing'
-            WHEN resolve_review.outcome = 'approved' AND decided.charged_won > 0 IS NOT TRUE
-                THEN 'charged_won is missing'
+                AND (c.centre_cancelled_won IS NULL OR c.centre_cancelled_at IS NULL)
+                THEN 'centre_cancelled_won or centre_cancelled_at is missing.'
+            WHEN resolve_review.outcome = 'approved' AND c.charged_won > 0 IS NOT TRUE
+                THEN 'charged_won is missing.'
+            ELSE norefund.why_final(resolve_review.driver_id, resolve_review.case_id)
         END;
+        IF missing IS NULL AND resolve_review.outcome = 'approved' THEN
+            SELECT format('The payment of call %s is %s in case %s.', o.call_id,
+                          CASE o.state WHEN 'cancelled' THEN 'cancelled' ELSE 'being cancelled' END, o.case_id)
+            INTO missing
+            FROM norefund.cancellation_orders AS o
+            WHERE o.driver_id = resolve_review.driver_id AND o.call_id = c.call_id
+              AND o.case_id <> resolve_review.case_id AND o.state <> 'given_up';
+        END IF;
         IF missing IS NOT NULL THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'object_not_in_prerequisite_state',
                 MESSAGE = format('case %s of driver %s can''t become %s', resolve_review.case_id,
                                  resolve_review.driver_id, resolve_review.outcome),
-                DETAIL = format('The reason is: %s.', missing),
-                HINT = CASE WHEN decided.outcome IS NULL THEN 'Call decide_case() first.'
+                DETAIL = missing,
+                HINT = CASE
+                    WHEN c.outcome IS NULL THEN 'Call decide_case() first.'
+                    WHEN missing LIKE '%missing.' THEN 'Call add_evidence() first.'
+                    WHEN missing LIKE '%revision%' THEN 'Read the case again.'
                     ELSE 'What was paid, said or closed stays; a new request is a new case.' END;
         END IF;
 
@@ -54,10 +103,10 @@ BEGIN
             resolve_review.outcome, resolve_review.reason);
     END IF;
 
-    SELECT c.revision, c.rule, c.overridden
-    INTO resolve_review.revision, resolve_review.rule, resolve_review.overridden
-    FROM norefund.cases AS c
-    WHERE c.driver_id = resolve_review.driver_id AND c.case_id = resolve_review.case_id;
+    SELECT k.revision, k.rule, k.overridden, norefund.next_step(k.driver_id, k.case_id)
+    INTO resolve_review.revision, resolve_review.rule, resolve_review.overridden, resolve_review.next_step
+    FROM norefund.cases AS k
+    WHERE k.driver_id = resolve_review.driver_id AND k.case_id = resolve_review.case_id;
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.resolve_review FROM PUBLIC;

@@ -1,3 +1,8 @@
+-- setup: data rights that not even the owner has
+REVOKE DELETE, TRUNCATE
+    ON norefund.cases, norefund.decisions, norefund.messages, norefund.cancellation_orders, norefund.case_events
+    FROM CURRENT_USER;
+
 -- setup: table role_rights
 CREATE TABLE norefund.role_rights (
     role_name name NOT NULL,
@@ -24,11 +29,16 @@ BEGIN ATOMIC
       AND (objects_of_rights.rights = 'backend'
            OR c.relname IN ('case_assessments', 'case_texts', 'outcome_texts', 'policies', 'templates'))
     UNION ALL
-    SELECT 'EXECUTE' AS privilege, format('FUNCTION %s', p.oid::regprocedure) AS object
+    SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object
     FROM pg_proc AS p
     WHERE p.pronamespace = 'norefund'::regnamespace
       AND objects_of_rights.rights = 'backend'
-      AND p.proname IN ('submit_case', 'decide_case', 'resolve_review', 'find_template');
+      AND p.proname IN (
+          'submit_case', 'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review', 'resolve_review',
+          'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
+          'claim_messages', 'record_sent', 'record_failed', 'record_delivery', 'retry_message', 'give_up_message',
+          'record_note', 'record_agit_post', 'withdraw_case', 'save_answer', 'close_case',
+          'next_step', 'case_card', 'find_template');
 END;
 REVOKE ALL ON FUNCTION norefund.objects_of_rights(text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';

@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION norefund.submit_case(
     meter_end_lat double precision DEFAULT NULL, meter_end_lon double precision DEFAULT NULL,
     special_note text DEFAULT NULL, outbound_call_missed boolean DEFAULT false, agit_url text DEFAULT NULL,
     actor text DEFAULT session_user,
-    OUT duplicate_of text, OUT outcome text, OUT rule text)
+    OUT duplicate_of text, OUT outcome text, OUT rule text, OUT next_step text)
     RETURNS record
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -38,13 +38,7 @@ BEGIN
     PERFORM norefund.check_named('actor', submit_case.actor);
     PERFORM norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}');
 
-    IF concat(submit_case.service_type, submit_case.inquiry_depth2, submit_case.inquiry_depth3) LIKE '%▶%' THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('consultation depth %L holds the separator ▶', concat_ws(', ',
-                submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.service_type)),
-            HINT = 'Pass one depth in each of inquiry_depth2, inquiry_depth3 and service_type.';
-    END IF;
+    PERFORM norefund.check_depths(submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.service_type);
 
     FOR attempt IN 1..100 LOOP
         IF attempt = 100 THEN
@@ -85,7 +79,12 @@ BEGIN
             FROM norefund.cases AS same
             WHERE same.driver_id = submit_case.driver_id AND same.case_id = submit_case.case_id)
         ON CONFLICT DO NOTHING;
-        EXIT WHEN FOUND;
+        IF FOUND THEN
+            PERFORM norefund.record_event(submit_case.driver_id, submit_case.case_id, 'submitted', submit_case.actor,
+                jsonb_build_object('call_id', submit_case.call_id, 'request_hash', encode(request, 'hex')));
+            PERFORM norefund.flag_duplicate(submit_case.driver_id, submit_case.case_id, submit_case.actor);
+            EXIT;
+        END IF;
 
         SELECT c.request_hash INTO stored
         FROM norefund.cases AS c
@@ -101,8 +100,8 @@ BEGIN
     END LOOP;
 
     PERFORM norefund.decide_when_clear(submit_case.driver_id, submit_case.case_id, submit_case.actor);
-    SELECT c.duplicate_of, c.outcome, c.rule
-    INTO submit_case.duplicate_of, submit_case.outcome, submit_case.rule
+    SELECT c.duplicate_of, c.outcome, c.rule, norefund.next_step(c.driver_id, c.case_id)
+    INTO submit_case.duplicate_of, submit_case.outcome, submit_case.rule, submit_case.next_step
     FROM norefund.cases AS c
     WHERE c.driver_id = submit_case.driver_id AND c.case_id = submit_case.case_id;
 END

@@ -52,12 +52,12 @@ FROM (
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
             v.agit_url, v.centre_agit_url) AS history_handling,
-        coalesce(v.sent_driver_sms, norefund.render_text(
+        coalesce(v.driver_sms_as_sent, norefund.render_text(
             t.driver_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
             v.agit_url, v.centre_agit_url)) AS driver_sms,
-        coalesce(v.sent_customer_sms, norefund.render_text(
+        coalesce(v.customer_sms_as_sent, norefund.render_text(
             t.customer_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
@@ -86,8 +86,8 @@ FROM (
             c.duplicate_of,
             c.received_at,
             first_case.received_at AS first_received_at,
-            sent_driver.body AS sent_driver_sms,
-            sent_customer.body AS sent_customer_sms,
+            told_driver.body AS driver_sms_as_sent,
+            told_customer.body AS customer_sms_as_sent,
             c.called_at,
             c.origin_name,
             coalesce(c.payment_cancelled_won, c.charged_won) AS cancelled_won,
@@ -102,25 +102,62 @@ FROM (
             c.agit_url,
             c.centre_agit_url,
             c.outcome = 'approved' AND c.payment_cancelled_at IS NULL AS is_preview,
-            c.driver_sms_sent_at IS NULL
-                OR (c.outcome = 'approved' AND c.customer_sms_sent_at IS NULL) AS sms_due,
-            btrim(coalesce(c.special_note, '')) <> '' OR c.outbound_call_missed OR c.overridden
-                OR c.outcome = 'handed_over' AS agit_required
+            num_nonnulls(c.driver_sms_sent_at, c.driver_sms_given_up_at) = 0
+                OR (c.outcome = 'approved'
+                    AND num_nonnulls(c.customer_sms_sent_at, c.customer_sms_given_up_at) = 0) AS sms_due,
+            c.agit_required
         FROM norefund.cases AS c
         LEFT JOIN norefund.cases AS first_case
             ON first_case.driver_id = c.driver_id AND first_case.case_id = c.duplicate_of
-        -- what was sent stays as it was sent, whatever the templates become
-        LEFT JOIN norefund.messages AS sent_driver
-            ON sent_driver.driver_id = c.driver_id AND sent_driver.case_id = c.case_id
-            AND sent_driver.revision = c.revision AND sent_driver.purpose = 'result'
-            AND sent_driver.audience = 'driver' AND sent_driver.sent_at IS NOT NULL
-        LEFT JOIN norefund.messages AS sent_customer
-            ON sent_customer.driver_id = c.driver_id AND sent_customer.case_id = c.case_id
-            AND sent_customer.revision = c.revision AND sent_customer.purpose = 'result'
-            AND sent_customer.audience = 'customer' AND sent_customer.sent_at IS NOT NULL
-        WHERE c.outcome IS NOT NULL
+        -- what was sent, or saved as the answer, stays as it was, whatever the templates become
+        LEFT JOIN norefund.messages AS told_driver
+            ON told_driver.driver_id = c.driver_id AND told_driver.case_id = c.case_id
+            AND told_driver.revision = c.revision AND told_driver.purpose = 'result'
+            AND told_driver.audience = 'driver' AND (told_driver.sent_at IS NOT NULL OR c.answered_at IS NOT NULL)
+        LEFT JOIN norefund.messages AS told_customer
+            ON told_customer.driver_id = c.driver_id AND told_customer.case_id = c.case_id
+            AND told_customer.revision = c.revision AND told_customer.purpose = 'result'
+            AND told_customer.audience = 'customer' AND told_customer.sent_at IS NOT NULL
+        WHERE c.outcome IS NOT NULL AND c.closed_texts IS NULL
     ) AS v
     LEFT JOIN norefund.outcome_texts AS t ON t.outcome = v.outcome
-) AS filled;
+) AS filled
+UNION ALL
+-- a closed case keeps what it was closed with
+SELECT
+    c.driver_id,
+    c.case_id,
+    c.outcome,
+    kept.result_label,
+    kept.consultation_type,
+    string_to_array(kept.consultation_type, ' ▶ ') AS consultation_depths,
+    kept.history_title,
+    kept.history_inquiry,
+    kept.history_handling,
+    kept.operation_memo,
+    kept.billing_memo,
+    kept.agit_board,
+    kept.agit_template_url,
+    c.agit_required,
+    kept.board_status,
+    false AS is_preview,
+    kept.driver_template,
+    told_driver.body AS driver_sms,
+    kept.customer_template,
+    told_customer.body AS customer_sms,
+    NULL AS in_progress_sms,
+    kept.missing
+FROM norefund.cases AS c
+CROSS JOIN LATERAL jsonb_to_record(c.closed_texts) AS kept (
+    result_label text, consultation_type text, history_title text, history_inquiry text, history_handling text,
+    operation_memo text, billing_memo text, agit_board text, agit_template_url text, board_status text,
+    driver_template text, customer_template text, missing text[])
+LEFT JOIN norefund.messages AS told_driver
+    ON told_driver.driver_id = c.driver_id AND told_driver.case_id = c.case_id
+    AND told_driver.revision = c.revision AND told_driver.purpose = 'result' AND told_driver.audience = 'driver'
+LEFT JOIN norefund.messages AS told_customer
+    ON told_customer.driver_id = c.driver_id AND told_customer.case_id = c.case_id
+    AND told_customer.revision = c.revision AND told_customer.purpose = 'result' AND told_customer.audience = 'customer'
+WHERE c.closed_texts IS NOT NULL;
 COMMENT ON VIEW norefund.case_texts IS
     'Every text of the manual for every decided case; NULL with its missing values named where one can''t be written (문자·상담이력)';

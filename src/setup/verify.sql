@@ -111,6 +111,59 @@ BEGIN
         ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision;
     RETURN NEXT;
 
+    invariant := 'cases.sms_given_up_as_recorded';
+    SELECT count(*), count(*) FILTER (WHERE m.given_up_at IS DISTINCT FROM given_up.at)
+    INTO rows_checked, violations
+    FROM norefund.cases AS c
+    CROSS JOIN LATERAL (VALUES ('driver', c.driver_sms_given_up_at), ('customer', c.customer_sms_given_up_at))
+        AS given_up (audience, at)
+    LEFT JOIN norefund.messages AS m
+        ON m.driver_id = c.driver_id AND m.case_id = c.case_id AND m.revision = c.revision
+        AND m.purpose = 'result' AND m.audience = given_up.audience
+    WHERE given_up.at IS NOT NULL;
+    RETURN NEXT;
+
+    invariant := 'messages.sent_as_recorded';
+    SELECT count(*), count(*) FILTER (WHERE m.sent_at IS DISTINCT FROM
+        CASE m.audience WHEN 'driver' THEN c.driver_sms_sent_at ELSE c.customer_sms_sent_at END)
+    INTO rows_checked, violations
+    FROM norefund.messages AS m
+    JOIN norefund.cases AS c ON c.driver_id = m.driver_id AND c.case_id = m.case_id AND c.revision = m.revision
+    WHERE m.purpose = 'result';
+    RETURN NEXT;
+
+    invariant := 'cancellation_orders.cancelled_as_recorded';
+    SELECT count(*), count(*) FILTER (WHERE (o.state = 'cancelled') <> (c.payment_cancelled_at IS NOT NULL)
+                                         OR c.payment_cancelled_at IS NOT NULL AND o.amount_won <> c.payment_cancelled_won)
+    INTO rows_checked, violations
+    FROM norefund.cancellation_orders AS o
+    JOIN norefund.cases AS c ON c.driver_id = o.driver_id AND c.case_id = o.case_id;
+    RETURN NEXT;
+
+    invariant := 'case_events.without_gaps';
+    SELECT count(*), count(*) FILTER (WHERE e.seq <> e.place)
+    INTO rows_checked, violations
+    FROM (SELECT seq, row_number() OVER (PARTITION BY driver_id, case_id ORDER BY seq) AS place
+          FROM norefund.case_events) AS e;
+    RETURN NEXT;
+
+    invariant := 'case_events.chained';
+    SELECT count(*), count(*) FILTER (WHERE e.hash IS DISTINCT FROM norefund.event_hash(
+        e.previous, e.driver_id, e.case_id, e.seq, e.event, e.actor, e.at, e.detail))
+    INTO rows_checked, violations
+    FROM (SELECT *, lag(hash) OVER (PARTITION BY driver_id, case_id ORDER BY seq) AS previous
+          FROM norefund.case_events) AS e;
+    RETURN NEXT;
+
+    invariant := 'cases.head_is_last_event';
+    SELECT count(*), count(*) FILTER (WHERE c.event_seq <> coalesce(e.seq, 0) OR c.event_hash IS DISTINCT FROM e.hash)
+    INTO rows_checked, violations
+    FROM norefund.cases AS c
+    LEFT JOIN (SELECT DISTINCT ON (driver_id, case_id) driver_id, case_id, seq, hash
+               FROM norefund.case_events
+               ORDER BY driver_id, case_id, seq DESC) AS e ON e.driver_id = c.driver_id AND e.case_id = c.case_id;
+    RETURN NEXT;
+
     invariant := 'triggers are enabled';
     SELECT count(*), count(*) FILTER (WHERE t.tgenabled NOT IN ('O', 'A'))
     INTO rows_checked, violations

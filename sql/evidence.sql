@@ -1,0 +1,46 @@
+\i test/install.sql
+BEGIN;
+-- Evidence fills what was unknown, and the case is decided once a rule is met.
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K1', 'C1', charged_won => 18000,
+    received_at => '2026-03-05 10:00+09');
+SELECT outcome, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000,
+    meter_duration_s => 1500, cancel_reason => '', actor => 'agent 7');
+SELECT outcome, rule, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', centre_cancelled => false);
+SELECT outcome, rule, revision FROM norefund.add_evidence('D-evidence', 'C1', centre_cancelled => false); -- same answer
+-- What a decision rests on changes only with a reason, as a new revision; the message follows.
+SELECT norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0); -- fail
+\echo :LAST_ERROR_SQLSTATE
+SELECT outcome, rule, revision FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0,
+    clear => '{meter_duration_s}', reason => '미터기 재확인', actor => 'agent 7', expected_revision => 1);
+SELECT norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 9, reason => 'x', expected_revision => 1); -- fail
+SELECT revision, outcome, meter_distance_m, meter_duration_s, reason FROM norefund.decisions
+WHERE driver_id = 'D-evidence' AND case_id = 'C1' ORDER BY revision;
+SELECT revision, state, given_up_reason FROM norefund.messages WHERE driver_id = 'D-evidence' AND case_id = 'C1' ORDER BY revision;
+SELECT outcome, rule, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_duration_s => 45,
+    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
+    called_at => '2026-03-04 22:10+09', origin_name => '강남역', reason => '미터기 상세 확인');
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id = 'C1';
+-- While the payment service is asked a correction may not turn the verdict, and is kept for a person to read.
+SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-1', driver_id => 'D-evidence');
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason => '재확인');
+SELECT norefund.record_cancellation('D-evidence', 'C1', 18000);
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', cancel_reason => '고객 요청', reason => '늦은 확인');
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', cancel_reason => '고객 요청', reason => '늦은 확인'); -- said already
+SELECT seq, event, detail FROM norefund.case_events
+WHERE driver_id = 'D-evidence' AND case_id = 'C1' AND event IN ('evidence_added', 'late_evidence') ORDER BY seq;
+-- Bad input.
+SELECT norefund.add_evidence('D-evidence', 'C1', clear => '{meter}'); -- fail
+SELECT norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 1, clear => '{meter_distance_m}'); -- fail
+SELECT norefund.add_evidence('D-evidence', 'C1', meter_start_lat => 127, meter_start_lon => 37); -- fail
+SELECT norefund.add_evidence('D-evidence', 'C9', meter_distance_m => 1); -- fail
+-- A duplicate that brings what the first case lacks holds its rejection back until somebody has looked.
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K2', 'C2', charged_won => 18000, centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K2', 'C3'); -- brings nothing
+SELECT case_id, step FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id IN ('C2', 'C3') ORDER BY case_id;
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K2', 'C4', cancel_reason => '고객이 다른 기사와 이동');
+SELECT case_id, step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id IN ('C2', 'C4') ORDER BY case_id;
+SELECT case_id FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-evidence') WHERE case_id IN ('C2', 'C3', 'C4') ORDER BY case_id;
+SELECT overridden, next_step FROM norefund.resolve_review('D-evidence', 'C2', 'trip_recorded', '중복 건 확인함', 'agent 7');
+SELECT sum(rows_checked) > 50 AS checked, sum(violations) AS violations FROM norefund.verify();
+ROLLBACK;

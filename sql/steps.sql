@@ -1,0 +1,95 @@
+\i test/install.sql
+BEGIN;
+-- An approved case in the manual's order: cancel, SMS to both, answer, close.
+SELECT outcome, rule, next_step FROM norefund.submit_case('D-steps', 'K1', 'C1',
+    received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반',
+    customer_id => 'U1', charged_won => 18000, centre_cancelled => false, cancel_reason => '',
+    meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
+    meter_end_lat => 37.5, meter_end_lon => 127, actor => 'chatbot');
+SELECT step, label, who, board_status, billing_memo, memo, attention FROM norefund.worklist WHERE case_id = 'C1';
+-- What comes too early is refused, with the step that is due.
+SELECT norefund.record_sent('D-steps', 'C1', 'driver'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+SELECT norefund.save_answer('D-steps', 'C1'); -- fail
+SELECT norefund.close_case('D-steps', 'C1'); -- fail
+-- The order to pay back: one key a call, the same at every attempt; after an unknown answer it says so.
+SELECT case_id, call_id, amount_won, billing_memo, attempt, asked_before FROM norefund.claim_cancellations('pay-1');
+SELECT count(*) AS claimed_twice FROM norefund.claim_cancellations('pay-2');
+SELECT norefund.resolve_review('D-steps', 'C1', 'trip_recorded', 'x'); -- fail: the money may be moving
+SELECT norefund.withdraw_case('D-steps', 'C1', 'x'); -- fail
+SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', answer_unknown => true);
+SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', attempt => 1, answer_unknown => true); -- said already
+SELECT state, attempts, last_error, not_before > now() AS later FROM norefund.cancellation_orders WHERE case_id = 'C1';
+UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
+SELECT idempotency_key = norefund.idempotency_key('cancellation', 'K1') AS same_key, attempt, asked_before
+FROM norefund.claim_cancellations('pay-2');
+SELECT norefund.record_cancellation('D-steps', 'C1', 18001); -- fail: more than was charged
+SELECT norefund.record_cancellation('D-steps', 'C1', 0); -- fail
+SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2');
+SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2'); -- same answer
+SELECT norefund.record_cancellation('D-steps', 'C1', 17000); -- fail: another amount
+-- Both texts wait in the outbox; a failed attempt comes again later.
+SELECT audience, template, left(body, 6) AS body, purpose, revision, attempt, customer_id FROM norefund.claim_messages('sms-1', 5);
+SELECT norefund.record_sent('D-steps', 'C1', 'driver', 'ref-1', 'sms-1', '2026-03-05 11:01+09');
+SELECT norefund.record_sent('D-steps', 'C1', 'driver', 'ref-1', 'sms-1', '2026-03-05 11:01+09'); -- same answer
+SELECT norefund.record_failed('D-steps', 'C1', 'customer', 'no route', 'sms-1', attempt => 1);
+SELECT state, attempts, last_error, not_before > now() AS later FROM norefund.messages WHERE case_id = 'C1' AND audience = 'customer';
+SELECT norefund.save_answer('D-steps', 'C1'); -- fail
+SELECT norefund.record_sent('D-steps', 'C1', 'customer', 'ref-2', 'sms-1');
+SELECT norefund.record_delivery('D-steps', 'C1', 'driver', 'ref-1', 'sms-1');
+SELECT norefund.close_case('D-steps', 'C1'); -- fail
+SELECT norefund.save_answer('D-steps', 'C1', 'agent 7') = (SELECT driver_sms FROM norefund.case_texts WHERE case_id = 'C1') AS answer_is_sms;
+SELECT step, label, memo FROM norefund.worklist WHERE case_id = 'C1';
+SELECT norefund.close_case('D-steps', 'C1', 'agent 7');
+SELECT norefund.close_case('D-steps', 'C1', 'agent 7'); -- same answer
+SELECT norefund.record_note('D-steps', 'C1', '늦은 메모'); -- fail: closed
+SELECT count(*) AS still_open FROM norefund.worklist WHERE case_id = 'C1';
+-- Who did what, in a chain that shows every change.
+SELECT seq, event, actor, detail - 'request_hash' - 'sent_at' - 'cancelled_at' AS detail
+FROM norefund.case_events WHERE driver_id = 'D-steps' AND case_id = 'C1' ORDER BY seq;
+UPDATE norefund.case_events SET actor = 'somebody else' WHERE case_id = 'C1'; -- fail
+DELETE FROM norefund.cases WHERE case_id = 'C1'; -- fail
+SAVEPOINT tampered;
+ALTER TABLE norefund.case_events DISABLE TRIGGER keep_event;
+UPDATE norefund.case_events SET actor = 'somebody else' WHERE case_id = 'C1' AND seq = 3;
+SELECT invariant, violations FROM norefund.verify() WHERE violations > 0;
+ROLLBACK TO tampered;
+-- A text that can't be written keeps the payment back, until the value is there or somebody goes without.
+SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K2', 'C2',
+    received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '',
+    meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
+    meter_end_lat => 37.5, meter_end_lon => 127);
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C2';
+SELECT count(*) AS claimed FROM norefund.claim_cancellations('pay-1');
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09');
+SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7');
+SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7'); -- same answer
+SELECT case_id FROM norefund.claim_cancellations('pay-1');
+SELECT norefund.record_cancellation('D-steps', 'C2', 18000);
+SELECT norefund.record_sent('D-steps', 'C2', 'driver');
+SELECT norefund.close_case('D-steps', 'C2'); -- fail: an Agit post first
+SELECT norefund.record_agit_post('D-steps', 'C2', 'https://agit/2');
+SELECT norefund.save_answer('D-steps', 'C2') IS NOT NULL AS answered, norefund.close_case('D-steps', 'C2');
+-- A rejection: SMS, answer, close. One that is withdrawn or handed over goes without an SMS.
+SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K3', 'C3', inquiry => 'other', inquiry_topic => '앱 오류');
+SELECT norefund.record_sent('D-steps', 'C3', 'customer'); -- fail
+SELECT norefund.record_sent('D-steps', 'C3', 'driver'), norefund.save_answer('D-steps', 'C3') IS NOT NULL AS answered,
+    norefund.close_case('D-steps', 'C3');
+SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K4', 'C4');
+SELECT norefund.withdraw_case('D-steps', 'C4', '기사 철회'), norefund.withdraw_case('D-steps', 'C4', '기사 철회');
+SELECT outcome, closed_at IS NOT NULL AS closed FROM norefund.cases WHERE case_id = 'C4';
+SELECT (norefund.submit_case('D-steps', 'K5', 'C5', payment_method => 'cash')).outcome;
+SELECT case_id, attention FROM norefund.claim_review('agent 7', driver_id => 'D-steps');
+SELECT case_id FROM norefund.claim_review('agent 8', driver_id => 'D-steps');
+SELECT step, leased_by FROM norefund.worklist WHERE case_id = 'C5';
+SELECT next_step FROM norefund.resolve_review('D-steps', 'C5', 'handed_over', '정산팀 이관', 'agent 7');
+SELECT norefund.record_agit_post('D-steps', 'C5', 'https://agit/5'), norefund.close_case('D-steps', 'C5');
+-- What the payment service has and what we have.
+SELECT difference, call_id, case_id, our_state, our_won, their_won FROM norefund.reconcile('[
+    {"driver_id": "D-steps", "call_id": "K1", "amount_won": 18000, "cancelled_at": "2026-03-05T11:00:00+09:00"},
+    {"driver_id": "D-steps", "call_id": "K3", "amount_won": 9000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]');
+SELECT difference, call_id, our_won, their_won FROM norefund.reconcile('[
+    {"driver_id": "D-steps", "call_id": "K1", "amount_won": 17000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]',
+    '2026-03-05 00:00+09', '2026-03-06 00:00+09');
+SELECT sum(rows_checked) > 100 AS checked, sum(violations) AS violations FROM norefund.verify();
+ROLLBACK;

@@ -1,0 +1,26 @@
+CREATE FUNCTION @extschema@.chained_hash(previous bytea, VARIADIC parts text[]) RETURNS bytea
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'norefund_chained_hash';
+COMMENT ON FUNCTION @extschema@.chained_hash(bytea, text[]) IS
+    'SHA-256 over the hash before and a list of texts, each behind its length; NULL counts as a text of its own (이력 해시)';
+
+CREATE FUNCTION @extschema@.event_hash(
+    previous bytea, driver_id text, case_id text, seq bigint, event text, actor text, at timestamptz, detail jsonb)
+    RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN @extschema@.chained_hash(previous, driver_id, case_id, seq::text, event, actor,
+        encode(timestamptz_send(at), 'hex'), detail::text);
+COMMENT ON FUNCTION @extschema@.event_hash(bytea, text, text, bigint, text, text, timestamptz, jsonb) IS
+    'Hash of an event: the one before it in its case and all that it says, the same in every session (이력 해시)';
+
+CREATE FUNCTION @extschema@.idempotency_key(VARIADIC parts text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN encode(@extschema@.chained_hash(NULL, VARIADIC parts), 'hex');
+COMMENT ON FUNCTION @extschema@.idempotency_key(text[]) IS
+    'The key by which a receiver knows a repeated order, the same for the same names (중복 처리 방지 키)';
+
+CREATE FUNCTION @extschema@.next_attempt_at(attempts integer, now timestamptz) RETURNS timestamptz
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN attempts < 8 THEN now + interval '15 seconds' * 2 ^ greatest(attempts - 1, 0) ELSE 'infinity' END;
+COMMENT ON FUNCTION @extschema@.next_attempt_at(integer, timestamptz) IS
+    'When a failed attempt is made again: after 15 s, then twice as long each time; after the eighth a person looks (재시도 시각)';
