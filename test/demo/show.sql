@@ -1,3 +1,4 @@
+\set SHOW_CONTEXT never
 SET ROLE cs_owner;
 \i test/demo/reasons.sql
 
@@ -122,11 +123,47 @@ FROM asked
 WHERE case_id = :'review_case' AND asks <> answer
 ORDER BY manual_section, position;
 
+\echo 'Payments are cancelled, texts are sent, answers saved and cases closed in the manual''s order. What is left to do:'
+\echo
+SELECT step, label AS "다음 단계", who AS "담당", board_status AS "처리상태", count(*) AS cases, min(attention) AS attention
+FROM norefund.worklist
+GROUP BY step, label, who, board_status
+ORDER BY (SELECT s.position FROM (SELECT step, row_number() OVER () AS position FROM norefund.steps()) AS s WHERE s.step = worklist.step),
+    label, board_status;
+
+\echo 'Every step of one case, each event with the hash of the one before it in its own:'
+\echo
+SELECT seq, event, actor, detail - '{request_hash,sent_at,cancelled_at,provider_ref,revision,purpose}'::text[] AS detail
+FROM norefund.case_events
+WHERE (driver_id, case_id) = (
+    SELECT driver_id, case_id FROM norefund.cases WHERE outcome = 'approved' AND closed_at IS NOT NULL ORDER BY case_id LIMIT 1)
+ORDER BY seq;
+
+\echo 'The answer before the driver has his SMS:'
+\echo
+SELECT driver_id AS early_driver, case_id AS early_case
+FROM norefund.worklist
+WHERE step = 'cancel_payment'
+ORDER BY case_id
+LIMIT 1 \gset
+\echo SELECT norefund.save_answer(:'early_driver', :'early_case');
+\set ON_ERROR_STOP off
+SELECT norefund.save_answer(:'early_driver', :'early_case');
+\set refused :ERROR
+\set ON_ERROR_STOP on
+\if :refused
+\else
+DO $$ BEGIN RAISE EXCEPTION 'an answer was saved before the SMS'; END $$;
+\endif
+
+\echo
 \echo 'A call has one open case at a time. A second INSERT:'
 \echo
 SELECT driver_id AS open_driver, call_id AS open_call
 FROM norefund.cases
-WHERE case_id = :'approved_case' \gset
+WHERE outcome = 'approved' AND closed_at IS NULL
+ORDER BY case_id
+LIMIT 1 \gset
 \echo INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES (:'open_driver', '''CS999999''', :'open_call');
 \set ON_ERROR_STOP off
 INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES (:'open_driver', 'CS999999', :'open_call');
