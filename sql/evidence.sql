@@ -23,6 +23,18 @@ SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND
 -- While the payment service is asked a correction may not turn the verdict, and is kept for a person to read.
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-1', driver_id => 'D-evidence');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason => '재확인');
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id = 'C1';
+-- Nothing is asked for again before somebody has looked.
+UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
+SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
+SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'refused by the card company', 'pay-1');
+UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
+SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
+SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-evidence');
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason => '재확인');
+SELECT state FROM norefund.cancellation_orders WHERE case_id = 'C1';
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0, reason => '0 m 맞음');
+SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
 SELECT norefund.record_cancellation('D-evidence', 'C1', 18000);
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', cancel_reason => '고객 요청', reason => '늦은 확인');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', cancel_reason => '고객 요청', reason => '늦은 확인'); -- said already

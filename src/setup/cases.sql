@@ -49,6 +49,7 @@ CREATE TABLE norefund.cases (
     previous_case_id text,
     request_hash bytea,
     unseen_duplicate text,
+    unseen_evidence text,
     -- call
     called_at timestamptz,
     origin_name text,
@@ -75,7 +76,7 @@ CREATE TABLE norefund.cases (
     agit_url text,
     agit_required boolean NOT NULL GENERATED ALWAYS AS (
         btrim(coalesce(special_note, '')) <> '' OR outbound_call_missed OR overridden
-        OR coalesce(outcome = 'handed_over', false)
+        OR coalesce(outcome = 'handed_over', false) OR unseen_evidence IS NOT NULL
         OR driver_sms_given_up_at IS NOT NULL OR customer_sms_given_up_at IS NOT NULL) STORED,
 
     CONSTRAINT cases_pkey PRIMARY KEY (driver_id, case_id),
@@ -169,6 +170,8 @@ COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 
 COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, empty or (0,0) (출발지–마지막 지점 직선거리)';
 COMMENT ON COLUMN norefund.cases.duplicate_of IS 'The open case for the same call that came first (중복접수 상담ID)';
 COMMENT ON COLUMN norefund.cases.unseen_duplicate IS 'A duplicate that brought what this case lacks, until somebody has looked (중복접수 확인 필요)';
+COMMENT ON COLUMN norefund.cases.unseen_evidence IS
+    'What came to light when the verdict was final, until somebody has looked: paid back and told no further (확정 후 확인 내용)';
 COMMENT ON COLUMN norefund.cases.revision IS 'The decision in force (정정 차수)';
 COMMENT ON COLUMN norefund.cases.outcome IS 'Result (처리결과)';
 COMMENT ON COLUMN norefund.cases.rule IS 'Rule of the manual (판정 근거)';

@@ -129,6 +129,7 @@ BEGIN
         decided_by = made.decided_by,
         -- a correction is made by somebody who has looked, and waives nothing
         unseen_duplicate = CASE WHEN made.reason IS NULL THEN c.unseen_duplicate END,
+        unseen_evidence = NULL,
         driver_sms_given_up_at = NULL,
         customer_sms_given_up_at = NULL,
         review_leased_by = NULL,

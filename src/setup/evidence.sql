@@ -147,14 +147,21 @@ BEGIN
 
         final := norefund.why_final(add_evidence.driver_id, add_evidence.case_id);
         IF evidence_changes AND final IS NOT NULL THEN
-            -- What was paid or said stays; that it now looks otherwise is for a person to read.
+            -- What was paid or said stays; that it now looks otherwise is for a person to see before anything follows.
             late := jsonb_build_object('changes', changes, 'reason', add_evidence.reason, 'final', final);
-            PERFORM norefund.record_event(add_evidence.driver_id, add_evidence.case_id, 'late_evidence', add_evidence.actor, late)
-            WHERE NOT EXISTS (
+            IF NOT EXISTS (
                 SELECT
                 FROM norefund.case_events AS e
                 WHERE e.driver_id = add_evidence.driver_id AND e.case_id = add_evidence.case_id
-                  AND e.event = 'late_evidence' AND e.detail = late);
+                  AND e.event = 'late_evidence' AND e.detail = late)
+            THEN
+                UPDATE norefund.cases AS k
+                SET unseen_evidence = concat_ws('; ', k.unseen_evidence, format('%s (%s)',
+                    (SELECT string_agg(n, ', ' ORDER BY n) FROM jsonb_object_keys(changes) AS n), add_evidence.reason))
+                WHERE k.driver_id = add_evidence.driver_id AND k.case_id = add_evidence.case_id;
+                PERFORM norefund.record_event(add_evidence.driver_id, add_evidence.case_id, 'late_evidence',
+                    add_evidence.actor, late);
+            END IF;
         ELSE
             SET CONSTRAINTS norefund.verdict_is_recorded DEFERRED;
             UPDATE norefund.cases AS k

@@ -16,6 +16,12 @@ BEGIN
         FROM norefund.messages AS q
         WHERE q.state IN ('queued', 'leased', 'failed') AND q.not_before <= statement_timestamp()
           AND (claim_messages.driver_id IS NULL OR q.driver_id = claim_messages.driver_id)
+          -- a result that has come into doubt is not told
+          AND NOT EXISTS (
+              SELECT
+              FROM norefund.cases AS c
+              WHERE c.driver_id = q.driver_id AND c.case_id = q.case_id AND c.unseen_evidence IS NOT NULL
+                AND c.payment_cancelled_at IS NULL)
         ORDER BY q.not_before
         LIMIT claim_messages.max_messages
         FOR UPDATE SKIP LOCKED

@@ -21,7 +21,7 @@ BEGIN
               SELECT
               FROM norefund.cases AS c
               WHERE c.driver_id = q.driver_id AND c.case_id = q.case_id AND c.outcome = 'approved'
-                AND c.payment_cancelled_at IS NULL)
+                AND c.payment_cancelled_at IS NULL AND c.unseen_evidence IS NULL)
         ORDER BY q.not_before
         LIMIT claim_cancellations.max_orders
         FOR UPDATE SKIP LOCKED

@@ -15,7 +15,7 @@ BEGIN
         FROM norefund.worklist AS w
         JOIN norefund.cases AS c ON c.driver_id = w.driver_id AND c.case_id = w.case_id
         WHERE w.step = 'review' AND c.closed_at IS NULL
-          AND (c.outcome = 'review' OR c.unseen_duplicate IS NOT NULL)
+          AND (c.outcome = 'review' OR num_nonnulls(c.unseen_duplicate, c.unseen_evidence) > 0)
           AND (claim_review.driver_id IS NULL OR c.driver_id = claim_review.driver_id)
           AND (c.review_leased_until IS NULL OR c.review_leased_until <= statement_timestamp()
                OR c.review_leased_by = claim_review.agent)

@@ -10,7 +10,10 @@ SELECT
         WHEN c.outcome = 'review'
             -- nobody is rejected while a later request of the call brings what this one lacks
             OR (c.unseen_duplicate IS NOT NULL AND c.outcome NOT IN ('approved', 'handed_over', 'withdrawn')
-                AND c.driver_sms_sent_at IS NULL AND c.driver_sms_given_up_at IS NULL) THEN 'review'
+                AND c.driver_sms_sent_at IS NULL AND c.driver_sms_given_up_at IS NULL)
+            -- nor paid back or told anything that has come into doubt, once it is known that it has not happened yet
+            OR (c.unseen_evidence IS NOT NULL AND c.payment_cancelled_at IS NULL AND c.driver_sms_sent_at IS NULL
+                AND c.driver_sms_given_up_at IS NULL AND coalesce(o.state, '') <> 'asked') THEN 'review'
         WHEN c.outcome = 'approved' AND c.payment_cancelled_at IS NULL THEN
             CASE WHEN o.state = 'blocked' THEN 'add_evidence' ELSE 'cancel_payment' END
         WHEN c.outcome IN ('handed_over', 'withdrawn') THEN
@@ -98,6 +101,7 @@ SELECT
     CASE
         WHEN w.step = 'review' AND c.unseen_duplicate IS NOT NULL
             THEN '중복접수 건 확인 (상담ID: ' || c.unseen_duplicate || ')'
+        WHEN c.unseen_evidence IS NOT NULL THEN '확정 후 확인 내용: ' || c.unseen_evidence
         WHEN w.step = 'add_evidence' AND c.outcome IS NOT NULL
             THEN '문자 작성 불가 (누락: ' || coalesce((
                 SELECT array_to_string(m.missing, ', ')
