@@ -3,14 +3,14 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" norefund.contro
 MODULE_big = norefund
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
-OBJS = src/norefund.o src/rules.o src/classify.o src/contradictions.o src/blank.o src/meter.o \
+OBJS = src/norefund.o src/rules.o src/reasons.o src/classify.o src/explain.o src/contradictions.o src/blank.o src/meter.o \
 	src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify steps checks render lms chain duplicates freeze
+MODULES_SQL = guard blank meter contradictions classify explain steps checks render lms chain duplicates freeze
 # What setup() makes as objects of the owner, in the same order.
 SETUP_SQL = policies cases decisions cancellation_orders messages case_events assessments templates texts steps work \
-	decide evidence submit review backlog payments outbox close rights verify
+	decide evidence submit review backlog payments outbox close reasons rights verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(EXTENSION_SQL)

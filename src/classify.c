@@ -40,7 +40,7 @@ answer_argument(FunctionCallInfo fcinfo, int n)
 static int
 integer_argument(FunctionCallInfo fcinfo, int n)
 {
-	return PG_ARGISNULL(n) ? -1 : PG_GETARG_INT32(n);
+	return PG_ARGISNULL(n) ? NOT_DELIVERED : PG_GETARG_INT32(n);
 }
 
 static double
@@ -49,11 +49,11 @@ metres_argument(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NAN : PG_GETARG_FLOAT8(n);
 }
 
-/* The fourteen arguments that classify(), classify_rule() and facts() share, in their order. */
-static Facts
-facts_of_arguments(FunctionCallInfo fcinfo)
+/* The first ten of the fourteen arguments that all functions of the decision share, in their order. */
+Evidence
+evidence_of_arguments(FunctionCallInfo fcinfo)
 {
-	Evidence	evidence = {
+	return (Evidence) {
 		.open_duplicate = answer_argument(fcinfo, 0),
 		.other_inquiry = answer_argument(fcinfo, 1),
 		.contradiction = answer_argument(fcinfo, 2),
@@ -65,12 +65,25 @@ facts_of_arguments(FunctionCallInfo fcinfo)
 		.remark_duration_short = answer_argument(fcinfo, 8),
 		.meter_displacement_m = metres_argument(fcinfo, 9),
 	};
-	Thresholds	thresholds = {
+}
+
+/* The last four of them. */
+Thresholds
+thresholds_of_arguments(FunctionCallInfo fcinfo)
+{
+	return (Thresholds) {
 		.zero_distance_below_m = integer_argument(fcinfo, 10),
 		.distance_recorded_from_m = integer_argument(fcinfo, 11),
 		.short_duration_up_to_s = integer_argument(fcinfo, 12),
 		.same_place_within_m = metres_argument(fcinfo, 13),
 	};
+}
+
+static Facts
+facts_of_arguments(FunctionCallInfo fcinfo)
+{
+	Evidence	evidence = evidence_of_arguments(fcinfo);
+	Thresholds	thresholds = thresholds_of_arguments(fcinfo);
 
 	return establish_facts(&evidence, &thresholds);
 }

@@ -1,7 +1,6 @@
 #include "rules.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 const char *const fact_names[N_FACTS] = {
@@ -54,8 +53,8 @@ const Rule	rules[N_RULES] = {
 	0, 0},
 };
 
-static bool
-usable(double reading)
+bool
+is_usable(double reading)
 {
 	return isfinite(reading) && reading >= 0;
 }
@@ -87,7 +86,7 @@ is_duration_short(int duration_s, const Thresholds *limit)
 static Answer
 is_same_place(double displacement_m, const Thresholds *limit)
 {
-	if (!usable(displacement_m) || !usable(limit->same_place_within_m))
+	if (!is_usable(displacement_m) || !is_usable(limit->same_place_within_m))
 		return ANSWER_UNKNOWN;
 	return displacement_m <= limit->same_place_within_m ? ANSWER_YES : ANSWER_NO;
 }
@@ -123,6 +122,14 @@ establish_facts(const Evidence *evidence, const Thresholds *thresholds)
 	establish(&facts, FACT_REMARK_DURATION_SHORT, remark_time == ANSWER_UNKNOWN ? brief : remark_time);
 	establish(&facts, FACT_SAME_PLACE, is_same_place(evidence->meter_displacement_m, thresholds));
 	return facts;
+}
+
+Answer
+fact_answer(Facts facts, Fact fact)
+{
+	if (!(facts.known & FACT_BIT(fact)))
+		return ANSWER_UNKNOWN;
+	return facts.holding & FACT_BIT(fact) ? ANSWER_YES : ANSWER_NO;
 }
 
 /* Index into rules[]. The last rule asks nothing, so one always matches. */

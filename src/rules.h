@@ -2,6 +2,9 @@
 #ifndef NOREFUND_RULES_H
 #define NOREFUND_RULES_H
 
+#include <limits.h>
+#include <stdbool.h>
+
 /* Three values: what nobody delivered is unknown, never false. */
 typedef enum Answer
 {
@@ -9,6 +12,9 @@ typedef enum Answer
 	ANSWER_YES,
 	ANSWER_UNKNOWN
 } Answer;
+
+/* An integer that nobody delivered; a double is then NaN. */
+#define NOT_DELIVERED INT_MIN
 
 /* What is known of a case. A negative integer and a NaN, negative or infinite double are unknown. */
 typedef struct Evidence
@@ -74,6 +80,8 @@ extern const char *const fact_names[N_FACTS];
 extern const Rule rules[N_RULES];
 
 extern Facts establish_facts(const Evidence *evidence, const Thresholds *thresholds);
+extern Answer fact_answer(Facts facts, Fact fact);
 extern int	first_matching_rule(Facts facts);
+extern bool is_usable(double reading);
 
 #endif

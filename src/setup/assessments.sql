@@ -1,3 +1,34 @@
+-- setup: view classify_arguments
+CREATE OR REPLACE VIEW norefund.classify_arguments AS
+SELECT
+    driver_id,
+    case_id,
+    received_at,
+    duplicate_of IS NOT NULL AS open_duplicate,
+    inquiry = 'other' AS other_inquiry,
+    norefund.contradiction(
+        driver_id, call_driver_id, call_completed, payment_method, charged_won,
+        centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradiction,
+    norefund.contradictions(
+        driver_id, call_driver_id, call_completed, payment_method, charged_won,
+        centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradictions,
+    centre_cancelled,
+    NOT norefund.is_blank(cancel_reason) AS reason_given,
+    meter_distance_m,
+    meter_duration_s,
+    remark_distance_short,
+    remark_duration_short,
+    meter_displacement_m,
+    charged_won,
+    outcome,
+    rule,
+    policy,
+    unseen_duplicate,
+    unseen_evidence
+FROM norefund.cases;
+COMMENT ON VIEW norefund.classify_arguments IS
+    'What classify() is asked of every case, beside what was decided; a decided case''s evidence stays as it was decided on (판정 항목)';
+
 -- setup: view case_assessments
 CREATE OR REPLACE VIEW norefund.case_assessments AS
 SELECT
@@ -30,28 +61,7 @@ FROM (
             in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS facts,
         in_force.policy,
         asked.contradictions
-    FROM (
-        SELECT
-            driver_id,
-            case_id,
-            received_at,
-            duplicate_of IS NOT NULL AS open_duplicate,
-            inquiry = 'other' AS other_inquiry,
-            norefund.contradiction(
-                driver_id, call_driver_id, call_completed, payment_method, charged_won,
-                centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradiction,
-            norefund.contradictions(
-                driver_id, call_driver_id, call_completed, payment_method, charged_won,
-                centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradictions,
-            centre_cancelled,
-            NOT norefund.is_blank(cancel_reason) AS reason_given,
-            meter_distance_m,
-            meter_duration_s,
-            remark_distance_short,
-            remark_duration_short,
-            meter_displacement_m
-        FROM norefund.cases
-    ) AS asked
+    FROM norefund.classify_arguments AS asked
     LEFT JOIN norefund.policies AS in_force
         ON asked.received_at >= in_force.valid_from AND asked.received_at < in_force.valid_to
 ) AS assessed;

@@ -27,7 +27,7 @@ BEGIN ATOMIC
     WHERE c.relnamespace = 'norefund'::regnamespace
       AND c.relkind IN ('r', 'v')
       AND (objects_of_rights.rights = 'backend'
-           OR c.relname IN ('case_assessments', 'case_texts', 'outcome_texts', 'policies', 'templates'))
+           OR c.relname IN ('case_assessments', 'case_texts', 'outcome_texts', 'review_reasons', 'policies', 'templates'))
     UNION ALL
     SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object
     FROM pg_proc AS p

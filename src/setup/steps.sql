@@ -100,13 +100,13 @@ SELECT
          THEN '운영메모에 처리내용 기재' END AS memo,
     CASE
         WHEN w.step = 'review' AND c.unseen_duplicate IS NOT NULL
-            THEN '중복접수 건 확인 (상담ID: ' || c.unseen_duplicate || ')'
-        WHEN c.unseen_evidence IS NOT NULL THEN '확정 후 확인 내용: ' || c.unseen_evidence
+            THEN norefund.review_label('duplicate_brought_evidence', NULL, NULL, c.unseen_duplicate)
+        WHEN c.unseen_evidence IS NOT NULL THEN norefund.review_label('late_evidence', NULL, NULL, c.unseen_evidence)
         WHEN w.step = 'add_evidence' AND c.outcome IS NOT NULL
-            THEN '문자 작성 불가 (누락: ' || coalesce((
+            THEN norefund.review_label('text_incomplete', NULL, NULL, (
                 SELECT array_to_string(m.missing, ', ')
                 FROM norefund.case_texts AS m
-                WHERE m.driver_id = w.driver_id AND m.case_id = w.case_id), '') || ')'
+                WHERE m.driver_id = w.driver_id AND m.case_id = w.case_id))
         ELSE w.last_error
     END AS attention,
     CASE WHEN w.step = 'review' AND c.review_leased_until > statement_timestamp() THEN c.review_leased_by END AS leased_by

@@ -44,7 +44,7 @@ SELECT customer_sms FROM norefund.case_texts WHERE case_id = :'approved_case';
 \echo
 SELECT reason, label AS "검토 사유", cases
 FROM review_summary
-ORDER BY position;
+ORDER BY cases DESC, reason;
 
 -- The meter showed nothing, and the car crossed the city.
 SELECT

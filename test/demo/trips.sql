@@ -58,7 +58,7 @@ SELECT
     (SELECT count(*) FROM norefund.cases WHERE outcome = 'approved') AS approved,
     (SELECT count(*) FROM norefund.cases WHERE outcome = 'trip_recorded') AS trip_recorded,
     (SELECT count(*) FROM norefund.cases WHERE outcome = 'review') AS review,
-    (SELECT sum(cases) FROM review_summary WHERE position IS NOT NULL) AS review_with_reason;
+    (SELECT sum(cases) FROM review_summary WHERE label <> '') AS review_with_reason;
 
 SELECT step, "처리결과", cases
 FROM counts
@@ -77,7 +77,7 @@ ORDER BY position;
 \echo
 SELECT reason, label AS "검토 사유", cases
 FROM review_summary
-ORDER BY position;
+ORDER BY cases DESC, reason;
 
 -- The same question to the file, without norefund.
 CREATE TEMP VIEW stood_still AS

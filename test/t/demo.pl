@@ -34,6 +34,12 @@ is(value(q{SELECT count(*) FROM norefund.cases AS c JOIN norefund.case_assessmen
 	WHERE c.outcome <> case_assessments.outcome}), '0', 'Seoul: decided as assessed');
 is(value(q{SELECT count(*) FROM norefund.case_texts WHERE outcome <> 'review' AND driver_sms IS NULL}), '0',
 	'Seoul: every result has its text');
+my $reviews = value(q{SELECT count(*) FROM norefund.cases WHERE outcome = 'review'});
+cmp_ok($reviews, '>', 0, "Seoul: $reviews cases go to a person");
+is(value(q{SELECT count(*) FROM norefund.cases AS c WHERE outcome = 'review' AND EXISTS (
+		SELECT FROM norefund.review_reasons AS r
+		WHERE r.driver_id = c.driver_id AND r.case_id = c.case_id AND r.position = 1 AND r.label <> '')}),
+	$reviews, "Seoul: each of them has a reason in words");
 is(value(q{SELECT count(*) FROM norefund.verify() WHERE violations > 0}), '0', 'Seoul: every invariant holds');
 demo('norefund_demo_again', 'again.out');
 is(system('cmp', 'seoul.out', 'again.out'), 0, 'Seoul: the same output again');
