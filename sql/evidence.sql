@@ -20,6 +20,7 @@ SELECT outcome, rule, revision, next_step FROM norefund.add_evidence('D-evidence
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
     called_at => '2026-03-04 22:10+09', origin_name => '강남역', reason => '미터기 상세 확인');
 SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id = 'C1';
+SELECT norefund.record_sent('D-evidence', 'C1', 'driver'); -- fail: no text was handed out, and the money comes first
 -- While the payment service is asked a correction may not turn the verdict, and is kept for a person to read.
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-1', driver_id => 'D-evidence');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason => '재확인');

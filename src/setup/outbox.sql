@@ -59,14 +59,18 @@ CREATE OR REPLACE FUNCTION norefund.find_message(
 BEGIN
     PERFORM norefund.check_word('audience', find_message.audience, '{driver,customer}');
     PERFORM norefund.check_word('purpose', find_message.purpose, '{result,in_progress}');
-    -- Without a revision it is the last one that was handed out: only that one can have been sent.
+    -- Without a revision it is the last one that was handed out, or the one in force: no other can have been sent.
     SELECT m.revision, m.state, m.attempts, m.leased_until, m.sent_at, m.provider_ref
     INTO find_message.revision, find_message.state, find_message.attempts, find_message.leased_until,
          find_message.sent_at, find_message.provider_ref
     FROM norefund.messages AS m
     WHERE m.driver_id = find_message.driver_id AND m.case_id = find_message.case_id
       AND m.audience = find_message.audience AND m.purpose = find_message.purpose
-      AND (find_message.revision IS NULL OR m.revision = find_message.revision)
+      AND (m.revision = find_message.revision
+           OR find_message.revision IS NULL AND (m.attempts > 0 OR m.revision = (
+               SELECT c.revision
+               FROM norefund.cases AS c
+               WHERE c.driver_id = find_message.driver_id AND c.case_id = find_message.case_id)))
     ORDER BY m.attempts > 0 DESC, m.revision DESC
     LIMIT 1;
     IF NOT FOUND THEN
