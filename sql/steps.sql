@@ -43,6 +43,7 @@ SELECT step, label, memo FROM norefund.worklist WHERE case_id = 'C1';
 SELECT norefund.close_case('D-steps', 'C1', 'agent 7');
 SELECT norefund.close_case('D-steps', 'C1', 'agent 7'); -- same answer
 SELECT norefund.record_note('D-steps', 'C1', '늦은 메모'); -- fail: closed
+UPDATE norefund.cases SET agit_url = 'https://agit/late' WHERE driver_id = 'D-steps' AND case_id = 'C1'; -- fail: closed
 SELECT count(*) AS still_open FROM norefund.worklist WHERE case_id = 'C1';
 -- Who did what, in a chain that shows every change.
 SELECT seq, event, actor, detail - 'request_hash' - 'sent_at' - 'cancelled_at' AS detail

@@ -23,6 +23,11 @@ static const char *const steps[] = {
 	"answered_at", "closed_at",
 };
 
+/* What is open until the case is closed: an Agit post or a note can still come in. */
+static const char *const notes[] = {
+	"special_note", "outbound_call_missed", "agit_url",
+};
+
 static void
 check_called_after_update(FunctionCallInfo fcinfo)
 {
@@ -94,7 +99,7 @@ PG_FUNCTION_INFO_V1(norefund_freeze_decided_case);
 
 /*
  * AFTER UPDATE of a decided case: its evidence changes only together with the next revision, a revision is never taken
- * back, and a step once recorded stays. Error 55000.
+ * back, a step once recorded stays, and so do the notes of a case once closed. Error 55000.
  */
 Datum
 norefund_freeze_decided_case(PG_FUNCTION_ARGS)
@@ -103,6 +108,7 @@ norefund_freeze_decided_case(PG_FUNCTION_ARGS)
 	int			before;
 	int			after;
 	bool		was_null;
+	bool		was_open;
 
 	check_called_after_update(fcinfo);
 	before = revision_of(trigger, trigger->tg_trigtuple);
@@ -118,6 +124,10 @@ norefund_freeze_decided_case(PG_FUNCTION_ARGS)
 		if (has_changed(trigger, steps[i], &was_null) && !was_null)
 			refuse_change(trigger, steps[i], "The step was recorded.",
 						  "What happened outside stays; a new request is a new case.");
+	(void) has_changed(trigger, "closed_at", &was_open);
+	for (int i = 0; !was_open && i < lengthof(notes); i++)
+		if (has_changed(trigger, notes[i], &was_null))
+			refuse_change(trigger, notes[i], "The case is closed.", "A new request is a new case.");
 	return PointerGetDatum(NULL);
 }
 
