@@ -86,19 +86,21 @@ DECLARE
     view_options text[] := (
         SELECT c.reloptions FROM pg_class AS c
         WHERE kind = 'view' AND c.relname = name AND c.relnamespace = 'norefund'::regnamespace);
+    postgis_schema name := (
+        SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+        WHERE e.extname = 'postgis');
 BEGIN
-    -- A table's columns find PostGIS wherever it lives and bind to it by OID; nothing else looks there.
-    PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', n.nspname), true)
-    FROM pg_extension AS e
-    JOIN pg_namespace AS n ON n.oid = e.extnamespace
-    WHERE e.extname = 'postgis' AND kind = 'table';
+    -- A table's columns find PostGIS wherever it lives and bind to it by OID; nothing else looks there. A view names it.
+    IF kind = 'table' THEN
+        PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', postgis_schema), true);
+    END IF;
 
     IF kind IN ('constraint', 'index') AND norefund.object_exists(kind, name, relation) THEN
         EXECUTE CASE kind
             WHEN 'constraint' THEN format('ALTER TABLE norefund.%I DROP CONSTRAINT %I', relation, name)
             ELSE format('DROP INDEX norefund.%I', name) END;
     END IF;
-    EXECUTE source;
+    EXECUTE replace(source, '@postgis@', quote_ident(postgis_schema));
 
     -- What the admin has set outlives the remaking.
     IF trigger_state IN ('D', 'R', 'A') THEN

@@ -7,6 +7,7 @@ FROM (
     UNION ALL SELECT 'messages', m::text FROM norefund.messages AS m
     UNION ALL SELECT 'cancellation_orders', o::text FROM norefund.cancellation_orders AS o
     UNION ALL SELECT 'case_events', e::text FROM norefund.case_events AS e
+    UNION ALL SELECT 'qa_checks', q::text FROM norefund.qa_checks AS q
     UNION ALL SELECT 'templates', t::text FROM norefund.templates AS t
     UNION ALL SELECT 'policies', p::text FROM norefund.policies AS p
     UNION ALL SELECT 'role_rights', r::text FROM norefund.role_rights AS r

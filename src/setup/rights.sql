@@ -1,6 +1,7 @@
 -- setup: data rights that not even the owner has
 REVOKE DELETE, TRUNCATE
-    ON norefund.cases, norefund.decisions, norefund.messages, norefund.cancellation_orders, norefund.case_events
+    ON norefund.cases, norefund.decisions, norefund.messages, norefund.cancellation_orders, norefund.case_events,
+       norefund.qa_checks
     FROM CURRENT_USER;
 
 -- setup: table role_rights
@@ -9,11 +10,11 @@ CREATE TABLE norefund.role_rights (
     rights text NOT NULL,
 
     CONSTRAINT role_rights_pkey PRIMARY KEY (role_name, rights),
-    CONSTRAINT rights_known CHECK ((rights IN ('analyst', 'backend')) IS TRUE)
+    CONSTRAINT rights_known CHECK ((rights IN ('analyst', 'map', 'backend')) IS TRUE)
 );
 COMMENT ON TABLE norefund.role_rights IS 'Who was given which rights, so that setup() can give them again (권한)';
 COMMENT ON COLUMN norefund.role_rights.role_name IS 'Role (역할)';
-COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst or backend (권한 종류)';
+COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst, map or backend (권한 종류)';
 
 -- setup: function objects_of_rights
 CREATE OR REPLACE FUNCTION norefund.objects_of_rights(rights text, OUT privilege text, OUT object text)
@@ -21,13 +22,17 @@ CREATE OR REPLACE FUNCTION norefund.objects_of_rights(rights text, OUT privilege
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    -- the backend reads everything, an analyst what shows no coordinates
+    -- the backend reads everything, an analyst what shows no coordinates, a map reader what shows nothing else
     SELECT 'SELECT' AS privilege, format('TABLE %s', c.oid::regclass) AS object
     FROM pg_class AS c
     WHERE c.relnamespace = 'norefund'::regnamespace
       AND c.relkind IN ('r', 'v')
       AND (objects_of_rights.rights = 'backend'
-           OR c.relname IN ('case_assessments', 'case_texts', 'outcome_texts', 'review_reasons', 'policies', 'templates'))
+           OR objects_of_rights.rights = 'map' AND c.relname IN ('case_map', 'case_map_points')
+           OR objects_of_rights.rights = 'analyst' AND c.relname IN (
+               'case_assessments', 'case_texts', 'outcome_texts', 'policies', 'templates', 'worklist', 'review_reasons',
+               'outcome_labels', 'case_results', 'decision_history', 'daily_summary', 'policy_summary',
+               'driver_summary', 're_requests', 'qa_sample', 'qa_summary', 'step_durations', 'step_times'))
     UNION ALL
     SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object
     FROM pg_proc AS p
@@ -38,7 +43,7 @@ BEGIN ATOMIC
           'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
           'claim_messages', 'record_sent', 'record_failed', 'record_delivery', 'retry_message', 'give_up_message',
           'record_note', 'record_agit_post', 'withdraw_case', 'save_answer', 'close_case',
-          'next_step', 'case_card', 'find_template');
+          'next_step', 'case_card', 'find_template', 'record_qa');
 END;
 REVOKE ALL ON FUNCTION norefund.objects_of_rights(text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';
@@ -103,6 +108,20 @@ CREATE OR REPLACE FUNCTION norefund.revoke_analyst(role_name name) RETURNS void
     RETURN norefund.take_rights(role_name, 'analyst');
 REVOKE ALL ON FUNCTION norefund.revoke_analyst(name) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.revoke_analyst(name) IS 'Takes back what grant_analyst() gave (분석 권한 회수)';
+
+-- setup: function grant_map
+CREATE OR REPLACE FUNCTION norefund.grant_map(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'map');
+REVOKE ALL ON FUNCTION norefund.grant_map(name) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.grant_map(name) IS 'Lets a role see where trips began and ended, which grant_analyst() does not (지도 권한 부여)';
+
+-- setup: function revoke_map
+CREATE OR REPLACE FUNCTION norefund.revoke_map(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'map');
+REVOKE ALL ON FUNCTION norefund.revoke_map(name) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.revoke_map(name) IS 'Takes back what grant_map() gave (지도 권한 회수)';
 
 -- setup: function grant_backend
 CREATE OR REPLACE FUNCTION norefund.grant_backend(role_name name) RETURNS void

@@ -1,0 +1,64 @@
+-- setup: view step_durations
+CREATE OR REPLACE VIEW norefund.step_durations AS
+SELECT
+    t.driver_id,
+    t.case_id,
+    t.received_on,
+    t.outcome,
+    t.position,
+    t.step,
+    t.started_at,
+    t.ended_at,
+    -- as the clocks had it: one that is behind another gives less than nothing
+    CASE WHEN isfinite(t.started_at) AND isfinite(t.ended_at)
+         THEN extract(epoch FROM t.ended_at - t.started_at)::double precision END AS seconds
+FROM (
+    SELECT
+        c.driver_id,
+        c.case_id,
+        (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
+        c.outcome,
+        s.position,
+        s.step,
+        s.started_at,
+        s.ended_at
+    FROM norefund.cases AS c
+    CROSS JOIN LATERAL (VALUES
+        (1, 'decide', c.received_at, c.decided_at),
+        (2, 'cancel_payment', c.decided_at, c.payment_cancelled_at),
+        (3, 'send_driver_sms', coalesce(c.payment_cancelled_at, c.decided_at), c.driver_sms_sent_at),
+        (4, 'send_customer_sms', c.payment_cancelled_at, c.customer_sms_sent_at),
+        (5, 'save_answer', greatest(c.driver_sms_sent_at, c.customer_sms_sent_at,
+                                    c.driver_sms_given_up_at, c.customer_sms_given_up_at), c.answered_at),
+        (6, 'close', coalesce(c.answered_at, c.decided_at), c.closed_at),
+        (7, 'whole', c.received_at, c.closed_at)
+    ) AS s (position, step, started_at, ended_at)
+) AS t
+WHERE t.started_at IS NOT NULL AND t.ended_at IS NOT NULL;
+COMMENT ON VIEW norefund.step_durations IS
+    'How long each step of each case took since the one before it; the whole case as well (상담 건별 소요시간)';
+
+-- setup: view step_times
+CREATE OR REPLACE VIEW norefund.step_times AS
+SELECT
+    t.outcome,
+    t.position,
+    t.step,
+    t.cases,
+    t.percentiles[1] AS median_s,
+    t.percentiles[2] AS p90_s,
+    t.percentiles[3] AS p99_s,
+    t.longest_s
+FROM (
+    SELECT
+        d.outcome,
+        d.position,
+        d.step,
+        count(*) AS cases,
+        percentile_cont('{0.5,0.9,0.99}'::double precision[]) WITHIN GROUP (ORDER BY d.seconds) AS percentiles,
+        max(d.seconds) AS longest_s
+    FROM norefund.step_durations AS d
+    GROUP BY d.outcome, d.position, d.step
+) AS t;
+COMMENT ON VIEW norefund.step_times IS
+    'Half, nine of ten and ninety-nine of a hundred cases took no longer than so many seconds, by outcome and step (단계별 소요시간)';
