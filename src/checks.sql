@@ -80,14 +80,20 @@ COMMENT ON FUNCTION @extschema@.check_lease(interval, integer) IS
     'Refuses a lease that never holds or never ends, and a claim of nothing (작업 배정 조건 확인)';
 
 CREATE FUNCTION @extschema@.can_still_match(facts_known text[], facts_true text[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- PL/pgSQL keeps the plan
     RETURN EXISTS (
         SELECT
-        FROM @extschema@.rules() AS r
+        FROM norefund.rules() AS r
         WHERE r.manual_section IS NOT NULL
           AND NOT r.excluded_facts && facts_true
           AND NOT EXISTS (
               SELECT FROM unnest(r.required_facts) AS required (fact)
               WHERE required.fact = ANY (facts_known) AND required.fact <> ALL (facts_true)));
+END
+$$;
 COMMENT ON FUNCTION @extschema@.can_still_match(text[], text[]) IS
     'Whether evidence that is still missing could make a rule of the manual match (추가 확인 필요 여부)';

@@ -65,34 +65,37 @@ COMMENT ON FUNCTION norefund.why_final(text, text) IS
 
 -- setup: function record_decision
 CREATE OR REPLACE FUNCTION norefund.record_decision(
-    driver_id text, case_id text, actor text, outcome text DEFAULT NULL, reason text DEFAULT NULL) RETURNS void
+    driver_id text, case_id text, actor text, outcome text DEFAULT NULL, reason text DEFAULT NULL,
+    only_when_clear boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    old_outcome text;
-    decided record;
+    before record;
+    decided_revision integer;
 BEGIN
-    -- A call that we refunded in an earlier case is one whose payment is already cancelled (manual 3).
-    UPDATE norefund.cases AS c
-    SET centre_cancelled = true,
-        centre_cancelled_at = refunded.payment_cancelled_at,
-        centre_cancelled_won = refunded.payment_cancelled_won,
-        centre_agit_url = coalesce(c.centre_agit_url, refunded.agit_url)
-    FROM norefund.cases AS refunded
-    WHERE c.driver_id = record_decision.driver_id
-      AND c.case_id = record_decision.case_id
-      AND c.revision IS NULL
-      AND c.centre_cancelled IS NOT TRUE
-      AND refunded.driver_id = c.driver_id
-      AND refunded.call_id = c.call_id
-      AND refunded.case_id <> c.case_id
-      AND refunded.payment_cancelled_at IS NOT NULL;
-
-    SELECT c.outcome INTO old_outcome
+    SELECT c.revision, c.outcome, c.centre_cancelled, refunded.case_id AS refunded_in
+    INTO before
     FROM norefund.cases AS c
+    LEFT JOIN norefund.cases AS refunded
+        ON refunded.driver_id = c.driver_id AND refunded.call_id = c.call_id AND refunded.case_id <> c.case_id
+        AND refunded.payment_cancelled_at IS NOT NULL
     WHERE c.driver_id = record_decision.driver_id AND c.case_id = record_decision.case_id;
+    -- A call that we refunded in an earlier case is one whose payment is already cancelled (manual 3).
+    IF before.refunded_in IS NOT NULL AND before.revision IS NULL AND before.centre_cancelled IS NOT TRUE THEN
+        UPDATE norefund.cases AS c
+        SET centre_cancelled = true,
+            centre_cancelled_at = refunded.payment_cancelled_at,
+            centre_cancelled_won = refunded.payment_cancelled_won,
+            centre_agit_url = coalesce(c.centre_agit_url, refunded.agit_url)
+        FROM norefund.cases AS refunded
+        WHERE c.driver_id = record_decision.driver_id
+          AND c.case_id = record_decision.case_id
+          AND refunded.driver_id = c.driver_id
+          AND refunded.case_id = before.refunded_in;
+    END IF;
 
+    -- One statement: what is written of the case is checked as a whole each time.
     WITH made AS (
         INSERT INTO norefund.decisions AS d (
             driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by,
@@ -117,38 +120,54 @@ BEGIN
         FROM norefund.cases AS c
         JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
         WHERE c.driver_id = record_decision.driver_id AND c.case_id = record_decision.case_id
+          AND (NOT only_when_clear OR a.outcome <> 'review' OR before.refunded_in IS NOT NULL
+               OR NOT norefund.can_still_match(a.facts_known, a.facts_true))
         RETURNING d.*
+    ), told AS (
+        SELECT made.*, clock_timestamp() AS at,
+               jsonb_strip_nulls(jsonb_build_object('revision', made.revision, 'from', before.outcome,
+                   'to', made.outcome, 'rule', made.rule, 'reason', made.reason)) AS detail
+        FROM made
+    ), head AS (
+        UPDATE norefund.cases AS c
+        SET revision = told.revision,
+            outcome = told.outcome,
+            rule = told.rule,
+            policy = told.policy,
+            overridden = told.overridden,
+            decided_at = told.decided_at,
+            decided_by = told.decided_by,
+            -- a correction is made by somebody who has looked, and waives nothing
+            unseen_duplicate = CASE WHEN told.reason IS NULL THEN c.unseen_duplicate END,
+            unseen_evidence = NULL,
+            driver_sms_given_up_at = NULL,
+            customer_sms_given_up_at = NULL,
+            review_leased_by = NULL,
+            review_leased_until = NULL,
+            event_seq = c.event_seq + 1,
+            event_hash = norefund.event_hash(c.event_hash, c.driver_id, c.case_id, c.event_seq + 1,
+                'decided', told.decided_by, told.at, told.detail)
+        FROM told
+        WHERE c.driver_id = told.driver_id AND c.case_id = told.case_id
+        RETURNING c.driver_id, c.case_id, c.event_seq, c.decided_by, told.at, told.detail, c.event_hash, c.revision
+    ), recorded AS (
+        INSERT INTO norefund.case_events (driver_id, case_id, seq, event, actor, at, detail, hash)
+        SELECT h.driver_id, h.case_id, h.event_seq, 'decided', h.decided_by, h.at, h.detail, h.event_hash
+        FROM head AS h
     )
-    UPDATE norefund.cases AS c
-    SET revision = made.revision,
-        outcome = made.outcome,
-        rule = made.rule,
-        policy = made.policy,
-        overridden = made.overridden,
-        decided_at = made.decided_at,
-        decided_by = made.decided_by,
-        -- a correction is made by somebody who has looked, and waives nothing
-        unseen_duplicate = CASE WHEN made.reason IS NULL THEN c.unseen_duplicate END,
-        unseen_evidence = NULL,
-        driver_sms_given_up_at = NULL,
-        customer_sms_given_up_at = NULL,
-        review_leased_by = NULL,
-        review_leased_until = NULL
-    FROM made
-    WHERE c.driver_id = made.driver_id AND c.case_id = made.case_id
-    RETURNING made.revision, made.outcome, made.rule, made.reason INTO decided;
+    SELECT h.revision INTO decided_revision FROM head AS h;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
 
-    PERFORM norefund.record_event(record_decision.driver_id, record_decision.case_id, 'decided', record_decision.actor,
-        jsonb_strip_nulls(jsonb_build_object('revision', decided.revision, 'from', old_outcome, 'to', decided.outcome,
-            'rule', decided.rule, 'reason', decided.reason)));
-    IF decided.revision > 1 THEN
+    IF decided_revision > 1 THEN
         PERFORM norefund.drop_work(record_decision.driver_id, record_decision.case_id);
     END IF;
     PERFORM norefund.queue_work(record_decision.driver_id, record_decision.case_id);
 END
 $$;
-REVOKE ALL ON FUNCTION norefund.record_decision(text, text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION norefund.record_decision(text, text, text, text, text) IS
+REVOKE ALL ON FUNCTION norefund.record_decision FROM PUBLIC;
+COMMENT ON FUNCTION norefund.record_decision IS
     'Writes the next decision of a locked case, what the manual says or a person''s outcome, and queues what follows (판정 기록)';
 
 -- setup: function decide_when_clear
@@ -158,18 +177,9 @@ CREATE OR REPLACE FUNCTION norefund.decide_when_clear(driver_id text, case_id te
     AS $$
 BEGIN
     PERFORM norefund.lock_case(decide_when_clear.driver_id, decide_when_clear.case_id);
-    PERFORM norefund.record_decision(a.driver_id, a.case_id, decide_when_clear.actor)
-    FROM norefund.case_assessments AS a
-    JOIN norefund.cases AS c ON c.driver_id = a.driver_id AND c.case_id = a.case_id
-    WHERE a.driver_id = decide_when_clear.driver_id
-      AND a.case_id = decide_when_clear.case_id
-      AND c.outcome IS NULL
-      AND (a.outcome <> 'review' OR NOT norefund.can_still_match(a.facts_known, a.facts_true)
-           OR EXISTS (
-               SELECT
-               FROM norefund.cases AS refunded
-               WHERE refunded.driver_id = c.driver_id AND refunded.call_id = c.call_id
-                 AND refunded.payment_cancelled_at IS NOT NULL));
+    PERFORM norefund.record_decision(c.driver_id, c.case_id, decide_when_clear.actor, only_when_clear => true)
+    FROM norefund.cases AS c
+    WHERE c.driver_id = decide_when_clear.driver_id AND c.case_id = decide_when_clear.case_id AND c.outcome IS NULL;
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.decide_when_clear(text, text, text) FROM PUBLIC;

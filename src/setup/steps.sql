@@ -46,13 +46,17 @@ COMMENT ON VIEW norefund.case_steps IS 'The one next step of every open case, si
 
 -- setup: function next_step
 CREATE OR REPLACE FUNCTION norefund.next_step(driver_id text, case_id text) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    -- PL/pgSQL keeps the plan
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT s.step
-    FROM norefund.case_steps AS s
-    WHERE s.driver_id = next_step.driver_id AND s.case_id = next_step.case_id;
-END;
+    AS $$
+BEGIN
+    RETURN (
+        SELECT s.step
+        FROM norefund.case_steps AS s
+        WHERE s.driver_id = next_step.driver_id AND s.case_id = next_step.case_id);
+END
+$$;
 REVOKE ALL ON FUNCTION norefund.next_step(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.next_step(text, text) IS 'The next step of a case; NULL when it is closed or not there (다음 처리 단계)';
 

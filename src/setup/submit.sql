@@ -29,6 +29,8 @@ DECLARE
         centre_cancelled_at AT TIME ZONE 'UTC', centre_cancelled_won, centre_agit_url, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_start_lat, meter_start_lon,
         meter_end_lat, meter_end_lon, special_note, outbound_call_missed, agit_url)::text, 'UTF8'));
+    submitted_at CONSTANT timestamptz := clock_timestamp();
+    submission CONSTANT jsonb := jsonb_build_object('call_id', call_id, 'request_hash', encode(request, 'hex'));
     stored record;
 BEGIN
     PERFORM norefund.check_key('driver_id', submit_case.driver_id);
@@ -49,40 +51,50 @@ BEGIN
                 HINT = 'Try again; look for triggers, unique indexes or policies that were added to norefund.cases.';
         END IF;
         -- Look and insert with one snapshot: an open case that it doesn't show is met by ON CONFLICT, and looked at again.
-        INSERT INTO norefund.cases AS c (
-            driver_id, case_id, call_id, customer_id, service_type, received_at, inquiry, inquiry_depth2,
-            inquiry_depth3, inquiry_topic, request_text, cancel_reason, previous_case_id, called_at, origin_name,
-            charged_won, call_driver_id, call_completed, payment_method, centre_cancelled, centre_cancelled_at,
-            centre_cancelled_won, centre_agit_url, meter_distance_m, meter_duration_s, remark_distance_short,
-            remark_duration_short, meter_start, meter_end, special_note, outbound_call_missed, agit_url,
-            request_hash, duplicate_of)
-        SELECT
-            submit_case.driver_id, submit_case.case_id, submit_case.call_id, submit_case.customer_id,
-            submit_case.service_type, coalesce(submit_case.received_at, now()), submit_case.inquiry,
-            submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.inquiry_topic,
-            submit_case.request_text, submit_case.cancel_reason, submit_case.previous_case_id,
-            submit_case.called_at, submit_case.origin_name, submit_case.charged_won, submit_case.call_driver_id,
-            submit_case.call_completed, submit_case.payment_method, submit_case.centre_cancelled,
-            submit_case.centre_cancelled_at, submit_case.centre_cancelled_won, submit_case.centre_agit_url,
-            submit_case.meter_distance_m, submit_case.meter_duration_s, submit_case.remark_distance_short,
-            submit_case.remark_duration_short,
-            norefund.meter_point(submit_case.meter_start_lat, submit_case.meter_start_lon),
-            norefund.meter_point(submit_case.meter_end_lat, submit_case.meter_end_lon),
-            submit_case.special_note, coalesce(submit_case.outbound_call_missed, false), submit_case.agit_url, request,
-            (SELECT o.case_id
-             FROM norefund.cases AS o
-             WHERE o.driver_id = submit_case.driver_id AND o.call_id = submit_case.call_id
-               AND o.closed_at IS NULL AND o.duplicate_of IS NULL AND o.inquiry = 'no_ride_cancellation'
-               AND submit_case.inquiry = 'no_ride_cancellation')
-        WHERE NOT EXISTS (
+        WITH stored AS (
+            INSERT INTO norefund.cases AS c (
+                driver_id, case_id, call_id, customer_id, service_type, received_at, inquiry, inquiry_depth2,
+                inquiry_depth3, inquiry_topic, request_text, cancel_reason, previous_case_id, called_at, origin_name,
+                charged_won, call_driver_id, call_completed, payment_method, centre_cancelled, centre_cancelled_at,
+                centre_cancelled_won, centre_agit_url, meter_distance_m, meter_duration_s, remark_distance_short,
+                remark_duration_short, meter_start, meter_end, special_note, outbound_call_missed, agit_url,
+                request_hash, duplicate_of, event_seq, event_hash)
             SELECT
-            FROM norefund.cases AS same
-            WHERE same.driver_id = submit_case.driver_id AND same.case_id = submit_case.case_id)
-        ON CONFLICT DO NOTHING;
+                submit_case.driver_id, submit_case.case_id, submit_case.call_id, submit_case.customer_id,
+                submit_case.service_type, coalesce(submit_case.received_at, now()), submit_case.inquiry,
+                submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.inquiry_topic,
+                submit_case.request_text, submit_case.cancel_reason, submit_case.previous_case_id,
+                submit_case.called_at, submit_case.origin_name, submit_case.charged_won, submit_case.call_driver_id,
+                submit_case.call_completed, submit_case.payment_method, submit_case.centre_cancelled,
+                submit_case.centre_cancelled_at, submit_case.centre_cancelled_won, submit_case.centre_agit_url,
+                submit_case.meter_distance_m, submit_case.meter_duration_s, submit_case.remark_distance_short,
+                submit_case.remark_duration_short,
+                norefund.meter_point(submit_case.meter_start_lat, submit_case.meter_start_lon),
+                norefund.meter_point(submit_case.meter_end_lat, submit_case.meter_end_lon),
+                submit_case.special_note, coalesce(submit_case.outbound_call_missed, false), submit_case.agit_url, request,
+                (SELECT o.case_id
+                 FROM norefund.cases AS o
+                 WHERE o.driver_id = submit_case.driver_id AND o.call_id = submit_case.call_id
+                   AND o.closed_at IS NULL AND o.duplicate_of IS NULL AND o.inquiry = 'no_ride_cancellation'
+                   AND submit_case.inquiry = 'no_ride_cancellation'),
+                1, norefund.event_hash(NULL, submit_case.driver_id, submit_case.case_id, 1, 'submitted', submit_case.actor,
+                    submitted_at, submission)
+            WHERE NOT EXISTS (
+                SELECT
+                FROM norefund.cases AS same
+                WHERE same.driver_id = submit_case.driver_id AND same.case_id = submit_case.case_id)
+            ON CONFLICT DO NOTHING
+            RETURNING c.driver_id, c.case_id, c.duplicate_of, c.event_seq, c.event_hash
+        ), recorded AS (
+            INSERT INTO norefund.case_events (driver_id, case_id, seq, event, actor, at, detail, hash)
+            SELECT s.driver_id, s.case_id, s.event_seq, 'submitted', submit_case.actor, submitted_at, submission, s.event_hash
+            FROM stored AS s
+        )
+        SELECT s.duplicate_of INTO submit_case.duplicate_of FROM stored AS s;
         IF FOUND THEN
-            PERFORM norefund.record_event(submit_case.driver_id, submit_case.case_id, 'submitted', submit_case.actor,
-                jsonb_build_object('call_id', submit_case.call_id, 'request_hash', encode(request, 'hex')));
-            PERFORM norefund.flag_duplicate(submit_case.driver_id, submit_case.case_id, submit_case.actor);
+            IF submit_case.duplicate_of IS NOT NULL THEN
+                PERFORM norefund.flag_duplicate(submit_case.driver_id, submit_case.case_id, submit_case.actor);
+            END IF;
             EXIT;
         END IF;
 
