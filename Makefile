@@ -9,15 +9,21 @@ OBJS = src/norefund.o src/rules.o src/reasons.o src/classify.o src/explain.o src
 # The extension's members, in the order in which a case meets them.
 MODULES_SQL = guard blank meter contradictions classify explain steps checks render lms chain duplicates freeze
 # What setup() makes as objects of the owner, in the same order.
-SETUP_SQL = policies cases decisions cancellation_orders messages case_events assessments templates texts steps work \
-	decide evidence submit review backlog payments outbox close reasons results drivers quality times map rights verify
+SETUP_SQL = policies cases decisions cancellation_orders messages case_events \
+	assessments templates texts steps work \
+	decide evidence submit review backlog payments outbox close \
+	reasons worklist card \
+	results drivers quality times map \
+	rights verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(EXTENSION_SQL)
 DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
-REGRESS = install setup rules meter classify policies decide submit review evidence steps templates texts duplicates analysts
+REGRESS = install setup rules meter classify policies \
+	decide submit review evidence steps card templates texts duplicates \
+	analysts
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case one_decision
 ISOLATION_OPTS = --inputdir=test/spec

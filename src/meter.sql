@@ -11,3 +11,9 @@ CREATE FUNCTION @extschema@.meter_point(latitude double precision, longitude dou
                 THEN ST_SetSRID(ST_MakePoint(longitude, latitude), 4326)::geography END;
 COMMENT ON FUNCTION @extschema@.meter_point(double precision, double precision) IS
     'A meter''s place from latitude and longitude in degrees (출발지, 마지막 지점); refuses what PostGIS would bend into range';
+
+CREATE FUNCTION @extschema@.lat_lon(point geography) RETURNS double precision[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN NOT ST_IsEmpty(point::geometry) THEN ARRAY[ST_Y(point::geometry), ST_X(point::geometry)] END;
+COMMENT ON FUNCTION @extschema@.lat_lon(geography) IS
+    'Latitude and longitude of a place in degrees; NULL where it is missing or empty (위도·경도)';
