@@ -25,5 +25,13 @@ SELECT norefund.resolve_review('D-review', 'C1', 'duplicate', 'x'); -- fail
 SELECT norefund.resolve_review('D-review', 'C1', 'already_cancelled', 'x'); -- fail
 SELECT norefund.record_cancellation('D-review', 'C1', 18000);
 SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', 'x'); -- fail: money moved
+-- Asked for a second time with what the first lacked: whoever has looked may come to the same result, for the same reason.
+SELECT outcome FROM norefund.submit_case('D-review', 'K4', 'C4', payment_method => 'cash', charged_won => 18000);
+SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7');
+SELECT outcome FROM norefund.submit_case('D-review', 'K4', 'C4-2', cancel_reason => '고객 미탑승');
+SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7'); -- same answer
+SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-review');
+SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7');
+SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7'); -- same answer
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

@@ -57,15 +57,17 @@ BEGIN
 
     -- a statement of its own, to see what was decided while it waited for the lock
     SELECT k.outcome, k.revision, k.call_id, k.duplicate_of, k.charged_won, k.centre_cancelled_at, k.centre_cancelled_won,
-           d.reason
+           d.reason,
+           num_nonnulls(k.unseen_duplicate, k.unseen_evidence) > 0
+           AND coalesce(k.review_leased_by = resolve_review.actor OR k.revision = expected_revision, false) AS has_looked
     INTO c
     FROM norefund.cases AS k
     LEFT JOIN norefund.decisions AS d
         ON d.driver_id = k.driver_id AND d.case_id = k.case_id AND d.revision = k.revision
     WHERE k.driver_id = resolve_review.driver_id AND k.case_id = resolve_review.case_id;
 
-    -- Asked again, it has nothing to add.
-    IF (c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason) IS NOT TRUE THEN
+    -- Asked again, it has nothing to add; but who has looked at what came to light since may come to the same result.
+    IF (c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason AND NOT c.has_looked) IS NOT TRUE THEN
         missing := CASE
             WHEN c.outcome IS NULL THEN 'It is not decided yet.'
             WHEN expected_revision <> c.revision THEN format('It is at revision %s, not %s.', c.revision, expected_revision)
