@@ -3,8 +3,8 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" norefund.contro
 MODULE_big = norefund
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
-OBJS = src/norefund.o src/rules.o src/reasons.o src/classify.o src/explain.o src/contradictions.o src/blank.o src/meter.o \
-	src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
+OBJS = src/norefund.o src/rules.o src/reasons.o src/observe.o src/classify.o src/explain.o src/contradictions.o \
+	src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
 MODULES_SQL = guard blank meter contradictions classify explain steps checks render lms chain duplicates freeze
@@ -14,6 +14,7 @@ SETUP_SQL = policies cases decisions cancellation_orders messages case_events \
 	decide evidence submit review backlog payments outbox close \
 	reasons worklist card \
 	results drivers quality times map \
+	explain replay \
 	rights verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
@@ -23,7 +24,7 @@ EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
 	decide submit review evidence steps card templates texts duplicates \
-	analysts
+	explain replay analysts
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case one_decision
 ISOLATION_OPTS = --inputdir=test/spec

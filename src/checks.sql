@@ -97,3 +97,58 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.can_still_match(text[], text[]) IS
     'Whether evidence that is still missing could make a rule of the manual match (추가 확인 필요 여부)';
+
+CREATE FUNCTION @extschema@.check_thresholds(
+    zero_distance_below_m integer, distance_recorded_from_m integer, short_duration_up_to_s integer,
+    same_place_within_m double precision) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    unusable text := CASE
+        WHEN (zero_distance_below_m >= 0) IS NOT TRUE
+            THEN 'zero_distance_below_m ' || quote_nullable(zero_distance_below_m)
+        WHEN (distance_recorded_from_m >= zero_distance_below_m) IS NOT TRUE
+            THEN 'distance_recorded_from_m ' || quote_nullable(distance_recorded_from_m)
+        WHEN (short_duration_up_to_s >= 0) IS NOT TRUE
+            THEN 'short_duration_up_to_s ' || quote_nullable(short_duration_up_to_s)
+        WHEN (same_place_within_m >= 0 AND same_place_within_m < 'Infinity') IS NOT TRUE
+            THEN 'same_place_within_m ' || quote_nullable(same_place_within_m)
+    END;
+BEGIN
+    IF unusable IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('threshold %s is unusable', unusable),
+            HINT = 'Thresholds are finite and not negative; distance_recorded_from_m is not below zero_distance_below_m.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_thresholds(integer, integer, integer, double precision) IS
+    'Refuses thresholds that no decision could rest on (판정 기준 값 확인)';
+
+CREATE FUNCTION @extschema@.refuse_unknown_policy(policy text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'no_data_found',
+        MESSAGE = format('there is no policy %s', policy),
+        HINT = 'propose_policy() keeps thresholds under a name; the table policies lists them.';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refuse_unknown_policy(text) IS 'Refuses a policy that is not there (판정 기준 없음)';
+
+CREATE FUNCTION @extschema@.refuse_unknown_case(driver_id text, case_id text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'no_data_found',
+        MESSAGE = format('driver %s has no case %s', driver_id, case_id),
+        HINT = 'Pass the driver first, then the case; submit_case() records a new one.';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refuse_unknown_case(text, text) IS 'Refuses a case that is not there (상담 건 없음)';

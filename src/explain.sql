@@ -1,3 +1,66 @@
+CREATE FUNCTION @extschema@.explain_rules(
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, centre_cancelled boolean,
+    reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
+    zero_distance_below_m integer, distance_recorded_from_m integer,
+    short_duration_up_to_s integer, same_place_within_m double precision,
+    OUT "position" integer, OUT rule text, OUT manual_section text, OUT look_at text, OUT outcome text,
+    OUT fact text, OUT expected boolean, OUT observed boolean, OUT observation text, OUT held boolean,
+    OUT matched boolean)
+    RETURNS SETOF record
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 50 ROWS 35
+    AS 'MODULE_PATHNAME', 'norefund_explain_rules';
+COMMENT ON FUNCTION @extschema@.explain_rules(
+    boolean, boolean, boolean, boolean, boolean,
+    integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
+    'Every rule in its order with every condition it asks of the arguments of classify(), what was observed, and whether it held; NULL is unknown (판정 기준별 확인 결과)';
+
+CREATE FUNCTION @extschema@.fact_label(fact text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE fact
+        WHEN 'open_duplicate' THEN '중복접수'
+        WHEN 'other_inquiry' THEN '접수유형 외 다른 문의'
+        WHEN 'contradiction' THEN '접수 전제 불일치'
+        WHEN 'centre_cancelled' THEN '고객센터 기처리'
+        WHEN 'reason_given' THEN '취소사유 기재'
+        WHEN 'distance_zero' THEN '운행거리 0.0 km'
+        WHEN 'duration_short' THEN '일분 이하'
+        WHEN 'remark_distance_short' THEN '비고: 운행거리 짧음'
+        WHEN 'remark_duration_short' THEN '비고: 운행시간 짧음'
+        WHEN 'same_place' THEN '출발지와 마지막 지점 동일(유사)'
+    END;
+COMMENT ON FUNCTION @extschema@.fact_label(text) IS 'A fact in the words of the page (판정 항목)';
+
+CREATE FUNCTION @extschema@.rule_sentences(OUT rule text, OUT sentence text, OUT sentence_ko text)
+    RETURNS SETOF record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 7
+BEGIN ATOMIC
+    VALUES
+    ('duplicate_request',
+     'The same request is being handled in case {first_case_id}: refused as a duplicate.',
+     '동일 문의가 이미 처리 진행 중이므로 중복 접수로 반려합니다. (상담ID: {first_case_id}, 접수일: {first_received_on})'),
+    ('other_inquiry',
+     'The inquiry is about something else than the payment of a trip that was not driven: refused.',
+     '미운행건 결제취소 외 다른 문의이므로 반려합니다.'),
+    ('centre_already_cancelled',
+     'The payment was cancelled before: refused as done already.',
+     '고객센터에서 이미 결제를 취소했으므로 기처리 완료로 반려합니다.'),
+    ('not_driven_brief',
+     'A distance of 0.0 km in a minute or less, both remarked as short, and the end is where the start was: approved.',
+     '운행거리 0.0 km(일분 이하), 비고에 운행시간 짧음과 운행거리 짧음이 있고 출발지와 마지막 지점이 동일(유사)하므로 승인합니다.'),
+    ('not_driven_long',
+     'A distance of 0.0 km in more than a minute, only the distance remarked as short, and the end is where the start was: approved.',
+     '운행거리 0.0 km({meter_minutes}), 비고에 운행거리 짧음만 있고 출발지와 마지막 지점이 동일(유사)하므로 승인합니다.'),
+    ('trip_recorded',
+     'A distance and a time are recorded and no reason was given: refused.',
+     '운행거리와 운행시간이 확인되고 취소사유가 기재되지 않았으므로 반려합니다.'),
+    ('not_covered',
+     'The manual does not cover the case, or something it asks is not known: a person decides.',
+     '매뉴얼 기준에 맞지 않거나 확인되지 않은 항목이 있어 담당자 검토가 필요합니다.');
+END;
+COMMENT ON FUNCTION @extschema@.rule_sentences() IS
+    'What each rule says of a case that it matches, as templates of render_text() (판정 사유 문구)';
+
 CREATE FUNCTION @extschema@.review_reasons(
     open_duplicate boolean, other_inquiry boolean, contradiction boolean, centre_cancelled boolean,
     reason_given boolean, meter_distance_m integer, meter_duration_s integer,

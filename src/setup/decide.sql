@@ -9,10 +9,7 @@ BEGIN
     WHERE c.driver_id = lock_case.driver_id AND c.case_id = lock_case.case_id
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'no_data_found',
-            MESSAGE = format('driver %s has no case %s', lock_case.driver_id, lock_case.case_id),
-            HINT = 'Pass the driver first, then the case; submit_case() records a new one.';
+        PERFORM norefund.refuse_unknown_case(lock_case.driver_id, lock_case.case_id);
     END IF;
 END
 $$;

@@ -3,6 +3,7 @@ REVOKE DELETE, TRUNCATE
     ON norefund.cases, norefund.decisions, norefund.messages, norefund.cancellation_orders, norefund.case_events,
        norefund.qa_checks
     FROM CURRENT_USER;
+REVOKE TRUNCATE ON norefund.policies FROM CURRENT_USER;
 
 -- setup: table role_rights
 CREATE TABLE norefund.role_rights (
@@ -37,13 +38,14 @@ BEGIN ATOMIC
     SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object
     FROM pg_proc AS p
     WHERE p.pronamespace = 'norefund'::regnamespace
-      AND objects_of_rights.rights = 'backend'
-      AND p.proname IN (
+      AND (objects_of_rights.rights IN ('analyst', 'backend')
+           AND p.proname IN ('explain', 'replay', 'replay_changes', 'sweep')
+           OR objects_of_rights.rights = 'backend' AND p.proname IN (
           'submit_case', 'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review', 'resolve_review',
           'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
           'claim_messages', 'record_sent', 'record_failed', 'record_delivery', 'retry_message', 'give_up_message',
           'record_note', 'record_agit_post', 'withdraw_case', 'save_answer', 'close_case',
-          'next_step', 'case_card', 'find_template', 'record_qa');
+          'next_step', 'case_card', 'find_template', 'record_qa'));
 END;
 REVOKE ALL ON FUNCTION norefund.objects_of_rights(text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';
@@ -100,7 +102,7 @@ CREATE OR REPLACE FUNCTION norefund.grant_analyst(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'analyst');
 REVOKE ALL ON FUNCTION norefund.grant_analyst(name) FROM PUBLIC;
-COMMENT ON FUNCTION norefund.grant_analyst(name) IS 'Lets a role read decisions and texts, not coordinates (분석 권한 부여)';
+COMMENT ON FUNCTION norefund.grant_analyst(name) IS 'Lets a role read and explain decisions and replay other limits, without coordinates (분석 권한 부여)';
 
 -- setup: function revoke_analyst
 CREATE OR REPLACE FUNCTION norefund.revoke_analyst(role_name name) RETURNS void

@@ -111,6 +111,14 @@ BEGIN
         ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision;
     RETURN NEXT;
 
+    invariant := 'decisions.policy is kept';
+    SELECT count(*), count(*) FILTER (WHERE p.valid_from IS NULL)
+    INTO rows_checked, violations
+    FROM norefund.decisions AS d
+    LEFT JOIN norefund.policies AS p ON p.policy = d.policy
+    WHERE d.policy IS NOT NULL;
+    RETURN NEXT;
+
     invariant := 'cases.sms_given_up_as_recorded';
     SELECT count(*), count(*) FILTER (WHERE m.given_up_at IS DISTINCT FROM given_up.at)
     INTO rows_checked, violations

@@ -1,0 +1,186 @@
+-- setup: function candidate_thresholds
+CREATE OR REPLACE FUNCTION norefund.candidate_thresholds(
+    policy text DEFAULT NULL, INOUT zero_distance_below_m integer DEFAULT NULL,
+    INOUT distance_recorded_from_m integer DEFAULT NULL, INOUT short_duration_up_to_s integer DEFAULT NULL,
+    INOUT same_place_within_m double precision DEFAULT NULL)
+    RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF candidate_thresholds.policy IS NOT NULL
+       AND NOT EXISTS (SELECT FROM norefund.policies AS p WHERE p.policy = candidate_thresholds.policy)
+    THEN
+        PERFORM norefund.refuse_unknown_policy(candidate_thresholds.policy);
+    END IF;
+    SELECT coalesce(candidate_thresholds.zero_distance_below_m, p.zero_distance_below_m),
+           coalesce(candidate_thresholds.distance_recorded_from_m, p.distance_recorded_from_m),
+           coalesce(candidate_thresholds.short_duration_up_to_s, p.short_duration_up_to_s),
+           coalesce(candidate_thresholds.same_place_within_m, p.same_place_within_m)
+    INTO candidate_thresholds.zero_distance_below_m, candidate_thresholds.distance_recorded_from_m,
+         candidate_thresholds.short_duration_up_to_s, candidate_thresholds.same_place_within_m
+    FROM (SELECT now() AS at) AS asked
+    LEFT JOIN norefund.policies AS p
+        ON CASE WHEN candidate_thresholds.policy IS NULL THEN asked.at >= p.valid_from AND asked.at < p.valid_to
+                ELSE p.policy = candidate_thresholds.policy END;
+    PERFORM norefund.check_thresholds(
+        candidate_thresholds.zero_distance_below_m, candidate_thresholds.distance_recorded_from_m,
+        candidate_thresholds.short_duration_up_to_s, candidate_thresholds.same_place_within_m);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.candidate_thresholds FROM PUBLIC;
+COMMENT ON FUNCTION norefund.candidate_thresholds IS
+    'The thresholds given, and where none is, those of a policy: the one named, or the one in force now (모의 적용 기준)';
+
+-- setup: function replay
+CREATE OR REPLACE FUNCTION norefund.replay(
+    received_from timestamptz DEFAULT '-infinity', received_to timestamptz DEFAULT 'infinity',
+    policy text DEFAULT NULL, zero_distance_below_m integer DEFAULT NULL,
+    distance_recorded_from_m integer DEFAULT NULL, short_duration_up_to_s integer DEFAULT NULL,
+    same_place_within_m double precision DEFAULT NULL,
+    OUT outcome text, OUT manual_outcome text, OUT candidate_outcome text, OUT changes boolean,
+    OUT cases bigint, OUT won bigint)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 20
+    SET search_path = pg_catalog, pg_temp
+    -- the planner takes a period for a few rows, and would sort millions
+    SET enable_sort = off
+BEGIN ATOMIC
+    WITH candidate AS MATERIALIZED (
+        SELECT t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s, t.same_place_within_m
+        FROM norefund.candidate_thresholds(replay.policy, replay.zero_distance_below_m,
+            replay.distance_recorded_from_m, replay.short_duration_up_to_s, replay.same_place_within_m) AS t
+    )
+    SELECT g.outcome, r.outcome AS manual_outcome, g.candidate_outcome,
+           coalesce(r.outcome <> g.candidate_outcome, true) AS changes,
+           sum(g.cases)::bigint AS cases, sum(g.won)::bigint AS won
+    FROM (
+        SELECT
+            a.outcome,
+            a.rule,
+            norefund.classify(
+                a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
+                a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+                a.meter_displacement_m,
+                (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
+                (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)) AS candidate_outcome,
+            count(*) AS cases,
+            sum(a.charged_won) AS won
+        FROM norefund.classify_arguments AS a
+        WHERE a.outcome IS NOT NULL AND a.received_at >= replay.received_from AND a.received_at < replay.received_to
+        GROUP BY 1, 2, 3
+    ) AS g
+    LEFT JOIN norefund.rules() AS r ON r.rule = g.rule
+    GROUP BY 1, 2, 3, 4;
+END;
+REVOKE ALL ON FUNCTION norefund.replay FROM PUBLIC;
+COMMENT ON FUNCTION norefund.replay IS
+    'What other thresholds would make of the decided cases of a period: as decided, as the manual said, as it would say; nothing is written (기준 변경 모의 적용)';
+
+-- setup: function replay_changes
+CREATE OR REPLACE FUNCTION norefund.replay_changes(
+    received_from timestamptz DEFAULT '-infinity', received_to timestamptz DEFAULT 'infinity',
+    policy text DEFAULT NULL, zero_distance_below_m integer DEFAULT NULL,
+    distance_recorded_from_m integer DEFAULT NULL, short_duration_up_to_s integer DEFAULT NULL,
+    same_place_within_m double precision DEFAULT NULL,
+    OUT driver_id text, OUT case_id text, OUT outcome text, OUT manual_outcome text, OUT rule text,
+    OUT candidate_outcome text, OUT candidate_rule text, OUT won bigint)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH candidate AS MATERIALIZED (
+        SELECT t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s, t.same_place_within_m
+        FROM norefund.candidate_thresholds(replay_changes.policy, replay_changes.zero_distance_below_m,
+            replay_changes.distance_recorded_from_m, replay_changes.short_duration_up_to_s, replay_changes.same_place_within_m) AS t
+    )
+    SELECT c.driver_id, c.case_id, c.outcome, r.outcome AS manual_outcome, c.rule, n.outcome AS candidate_outcome,
+           c.candidate_rule, c.charged_won
+    FROM (
+        SELECT
+            a.driver_id,
+            a.case_id,
+            a.outcome,
+            a.rule,
+            a.charged_won,
+            norefund.classify_rule(
+                a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
+                a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+                a.meter_displacement_m,
+                (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
+                (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)) AS candidate_rule
+        FROM norefund.classify_arguments AS a
+        WHERE a.outcome IS NOT NULL
+          AND a.received_at >= replay_changes.received_from AND a.received_at < replay_changes.received_to
+    ) AS c
+    LEFT JOIN norefund.rules() AS r ON r.rule = c.rule
+    JOIN norefund.rules() AS n ON n.rule = c.candidate_rule
+    WHERE coalesce(r.outcome <> n.outcome, true);
+END;
+REVOKE ALL ON FUNCTION norefund.replay_changes FROM PUBLIC;
+COMMENT ON FUNCTION norefund.replay_changes IS
+    'The cases that replay() counts as changed, one by one (기준 변경 시 달라지는 건)';
+
+-- setup: function sweep_limits
+CREATE OR REPLACE FUNCTION norefund.sweep_limits(tolerances double precision[]) RETURNS double precision[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    SET enable_sort = on
+    AS $$
+BEGIN
+    IF coalesce(cardinality(tolerances), 0) = 0 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('tolerances %s name no distance', quote_nullable(tolerances)),
+            HINT = 'Pass an array of metres.';
+    END IF;
+    PERFORM norefund.check_thresholds(0, 0, 0, t) FROM unnest(tolerances) AS t;
+    RETURN ARRAY(SELECT DISTINCT -t FROM unnest(tolerances) AS t ORDER BY 1);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.sweep_limits FROM PUBLIC;
+COMMENT ON FUNCTION norefund.sweep_limits IS 'Tolerances from the widest to the narrowest, each negative, so that a distance is within as many as width_bucket() counts (허용 반경 목록)';
+
+-- setup: function sweep
+CREATE OR REPLACE FUNCTION norefund.sweep(
+    received_from timestamptz DEFAULT '-infinity', received_to timestamptz DEFAULT 'infinity',
+    tolerances double precision[] DEFAULT '{10,20,30,40,50,60,70,80,90,100,110,120,130,140,150,160,170,180,190,200}',
+    OUT same_place_within_m double precision, OUT approved bigint, OUT won bigint)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 20
+    SET search_path = pg_catalog, pg_temp
+    -- the planner takes a period for a few rows, and would sort millions
+    SET enable_sort = off
+BEGIN ATOMIC
+    WITH series AS MATERIALIZED (
+        SELECT l.negated, t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s
+        FROM norefund.sweep_limits(sweep.tolerances) AS l (negated)
+        CROSS JOIN norefund.candidate_thresholds() AS t
+    ), counted AS MATERIALIZED (
+        -- what the widest tolerance approves, by how many of them the distance is within
+        SELECT
+            width_bucket(-a.meter_displacement_m, (SELECT negated FROM series)) AS within,
+            count(*) AS cases,
+            sum(a.charged_won) AS won
+        FROM norefund.classify_arguments AS a
+        WHERE a.outcome IS NOT NULL AND a.received_at >= sweep.received_from AND a.received_at < sweep.received_to
+          AND norefund.classify(
+              a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
+              a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+              a.meter_displacement_m, (SELECT zero_distance_below_m FROM series),
+              (SELECT distance_recorded_from_m FROM series), (SELECT short_duration_up_to_s FROM series),
+              (SELECT -negated[1] FROM series)) = 'approved'
+        GROUP BY 1
+    )
+    SELECT -s.negated[place] AS same_place_within_m, summed.approved, summed.won
+    FROM series AS s
+    CROSS JOIN generate_series(cardinality(s.negated), 1, -1) AS place
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(c.cases), 0)::bigint AS approved, coalesce(sum(c.won), 0)::bigint AS won
+        FROM counted AS c
+        WHERE c.within >= place
+    ) AS summed;
+END;
+REVOKE ALL ON FUNCTION norefund.sweep FROM PUBLIC;
+COMMENT ON FUNCTION norefund.sweep IS
+    'How many of a period''s decided cases the manual would approve within each of a series of distances, in one scan (허용 반경별 비교)';
