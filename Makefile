@@ -12,9 +12,9 @@ MODULES_SQL = guard blank meter contradictions classify explain steps checks ren
 SETUP_SQL = policies cases decisions cancellation_orders messages case_events \
 	assessments templates texts steps work \
 	decide evidence submit review backlog payments outbox close \
-	reasons worklist card \
+	reasons worklist \
 	results drivers quality times map \
-	explain replay \
+	explain replay card \
 	rights verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql

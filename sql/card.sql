@@ -19,7 +19,7 @@ SELECT * FROM (SELECT (jsonb_each_text(to_jsonb(k) - '{received_at,since,decided
 SELECT jsonb_array_elements(other_cases_of_call) - 'closed_at' AS other_case FROM norefund.case_card('D-card', 'C2');
 -- A review says what to look at; a case that is closed still has its card; one that is not there has none.
 SELECT outcome FROM norefund.submit_case('D-card', 'K2', 'C3', payment_method => 'cash', meter_distance_m => -1);
-SELECT outcome, why, step, attention, driver_sms IS NULL AS no_text FROM norefund.case_card('D-card', 'C3');
+SELECT outcome, why, review_labels, step, attention, driver_sms IS NULL AS no_text FROM norefund.case_card('D-card', 'C3');
 SELECT outcome, step, board_status FROM norefund.case_card('D-card', 'C1');
 SELECT count(*) FROM norefund.case_card('D-card', 'C9');
 ROLLBACK;

@@ -3,7 +3,8 @@ CREATE OR REPLACE FUNCTION norefund.case_card(
     INOUT driver_id text, INOUT case_id text,
     OUT call_id text, OUT customer_id text, OUT received_at timestamptz, OUT inquiry text, OUT request_text text,
     OUT evidence jsonb, OUT text_values jsonb, OUT meter_displacement_m double precision,
-    OUT outcome text, OUT result_label text, OUT rule text, OUT manual_section text, OUT look_at text, OUT why text[],
+    OUT outcome text, OUT result_label text, OUT rule text, OUT manual_section text, OUT look_at text,
+    OUT why text, OUT review_labels text[],
     OUT policy text, OUT revision integer, OUT overridden boolean, OUT decided_by text, OUT decided_at timestamptz,
     OUT decision_reason text,
     OUT consultation_type text, OUT history_title text, OUT history_inquiry text, OUT history_handling text,
@@ -24,6 +25,7 @@ BEGIN ATOMIC
         e.evidence || jsonb_build_object('meter_start', norefund.lat_lon(c.meter_start), 'meter_end', norefund.lat_lon(c.meter_end)),
         e.text_values, c.meter_displacement_m,
         c.outcome, t.result_label, c.rule, r.manual_section, r.look_at,
+        (SELECT x.reason_ko FROM norefund.explain(c.driver_id, c.case_id) AS x WHERE x.matched LIMIT 1),
         ARRAY(
             SELECT w.label
             FROM norefund.review_reasons AS w
