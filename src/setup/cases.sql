@@ -3,14 +3,12 @@ CREATE TABLE norefund.cases (
     -- What a decision reads stands first, fixed widths before texts: a scan that decides takes no row further apart.
     received_at timestamptz NOT NULL DEFAULT now(),
     meter_displacement_m double precision GENERATED ALWAYS AS (
-        -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away.
-        -- Constants have their types: nothing that stands beside PostGIS can be a better match than pg_catalog's.
-        CASE WHEN ST_X(meter_start::geometry) BETWEEN (-180)::float8 AND 180::float8
-              AND ST_Y(meter_start::geometry) BETWEEN (-90)::float8 AND 90::float8
-              AND ST_X(meter_end::geometry) BETWEEN (-180)::float8 AND 180::float8
-              AND ST_Y(meter_end::geometry) BETWEEN (-90)::float8 AND 90::float8
-              AND (ST_X(meter_start::geometry) <> 0::float8 OR ST_Y(meter_start::geometry) <> 0::float8)
-              AND (ST_X(meter_end::geometry) <> 0::float8 OR ST_Y(meter_end::geometry) <> 0::float8)
+        -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away: what is so far
+        -- from (0,0) in degrees is a place. Every write of a case reads this and the CHECKs anew: it is kept short.
+        CASE WHEN meter_start::geometry <-> 'SRID=4326;POINT(0 0)'::geometry > 0::float8
+              AND meter_end::geometry <-> 'SRID=4326;POINT(0 0)'::geometry > 0::float8
+              AND (meter_start::geometry <-> 'SRID=4326;POINT(0 0)'::geometry)
+                + (meter_end::geometry <-> 'SRID=4326;POINT(0 0)'::geometry) < 405::float8
              THEN ST_Distance(meter_start, meter_end, true) END) STORED,
     charged_won bigint,
     centre_cancelled_at timestamptz,

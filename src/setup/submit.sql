@@ -33,14 +33,13 @@ DECLARE
     submission CONSTANT jsonb := jsonb_build_object('call_id', call_id, 'request_hash', encode(request, 'hex'));
     stored record;
 BEGIN
-    PERFORM norefund.check_key('driver_id', submit_case.driver_id);
-    PERFORM norefund.check_key('call_id', submit_case.call_id);
     submit_case.case_id := coalesce(submit_case.case_id, gen_random_uuid()::text);
-    PERFORM norefund.check_key('case_id', submit_case.case_id);
-    PERFORM norefund.check_named('actor', submit_case.actor);
-    PERFORM norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}');
-
-    PERFORM norefund.check_depths(submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.service_type);
+    PERFORM norefund.check_key('driver_id', submit_case.driver_id),
+            norefund.check_key('call_id', submit_case.call_id),
+            norefund.check_key('case_id', submit_case.case_id),
+            norefund.check_named('actor', submit_case.actor),
+            norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}'),
+            norefund.check_depths(submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.service_type);
 
     FOR attempt IN 1..100 LOOP
         IF attempt = 100 THEN
@@ -112,9 +111,10 @@ BEGIN
     END LOOP;
 
     PERFORM norefund.decide_when_clear(submit_case.driver_id, submit_case.case_id, submit_case.actor);
-    SELECT c.duplicate_of, c.outcome, c.rule, norefund.next_step(c.driver_id, c.case_id)
+    SELECT c.duplicate_of, c.outcome, c.rule, s.step
     INTO submit_case.duplicate_of, submit_case.outcome, submit_case.rule, submit_case.next_step
     FROM norefund.cases AS c
+    LEFT JOIN norefund.case_steps AS s ON s.driver_id = c.driver_id AND s.case_id = c.case_id
     WHERE c.driver_id = submit_case.driver_id AND c.case_id = submit_case.case_id;
 END
 $$;

@@ -1,5 +1,5 @@
--- setup: view case_texts
-CREATE OR REPLACE VIEW norefund.case_texts AS
+-- setup: view current_texts
+CREATE OR REPLACE VIEW norefund.current_texts AS
 SELECT
     driver_id,
     case_id,
@@ -121,7 +121,14 @@ FROM (
         WHERE c.outcome IS NOT NULL AND c.closed_texts IS NULL
     ) AS v
     LEFT JOIN norefund.outcome_texts AS t ON t.outcome = v.outcome
-) AS filled
+) AS filled;
+COMMENT ON VIEW norefund.current_texts IS
+    'The texts of every decided case that is not closed, with the templates of now (처리 중 문자·상담이력)';
+
+-- setup: view case_texts
+CREATE OR REPLACE VIEW norefund.case_texts AS
+SELECT t.*
+FROM norefund.current_texts AS t
 UNION ALL
 -- a closed case keeps what it was closed with
 SELECT

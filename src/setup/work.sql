@@ -29,29 +29,26 @@ CREATE OR REPLACE FUNCTION norefund.queue_work(driver_id text, case_id text) RET
     AS $$
 DECLARE
     c record;
-    texts record;
 BEGIN
     SELECT decided.call_id, decided.revision, decided.outcome, decided.charged_won, decided.payment_cancelled_at,
-           decided.driver_sms_given_up_at, decided.customer_sms_given_up_at, decided.unseen_duplicate
+           decided.driver_sms_given_up_at, decided.customer_sms_given_up_at, decided.unseen_duplicate,
+           t.driver_template, t.driver_sms, t.customer_template, t.customer_sms, t.in_progress_sms, t.board_status
     INTO c
     FROM norefund.cases AS decided
+    JOIN norefund.current_texts AS t ON t.driver_id = decided.driver_id AND t.case_id = decided.case_id
     WHERE decided.driver_id = queue_work.driver_id AND decided.case_id = queue_work.case_id
       AND decided.outcome IN ('approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate');
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    SELECT t.driver_template, t.driver_sms, t.customer_template, t.customer_sms, t.in_progress_sms, t.board_status
-    INTO texts
-    FROM norefund.case_texts AS t
-    WHERE t.driver_id = queue_work.driver_id AND t.case_id = queue_work.case_id;
 
     -- A payment is cancelled only once both texts that tell of it can be sent, or somebody went without.
     IF c.outcome = 'approved' AND c.payment_cancelled_at IS NULL THEN
         INSERT INTO norefund.cancellation_orders AS o (driver_id, call_id, case_id, revision, amount_won, state)
         VALUES (queue_work.driver_id, c.call_id, queue_work.case_id, c.revision, c.charged_won,
             CASE WHEN c.charged_won > 0
-                      AND (c.driver_sms_given_up_at IS NOT NULL OR norefund.can_be_sent(texts.driver_sms))
-                      AND (c.customer_sms_given_up_at IS NOT NULL OR norefund.can_be_sent(texts.customer_sms))
+                      AND (c.driver_sms_given_up_at IS NOT NULL OR norefund.can_be_sent(c.driver_sms))
+                      AND (c.customer_sms_given_up_at IS NOT NULL OR norefund.can_be_sent(c.customer_sms))
                  THEN 'queued' ELSE 'blocked' END)
         ON CONFLICT ON CONSTRAINT cancellation_orders_pkey DO UPDATE
             SET case_id = EXCLUDED.case_id,
@@ -69,13 +66,13 @@ BEGIN
            CASE WHEN norefund.can_be_sent(due.body) AND due.template <> ''
                      AND (c.unseen_duplicate IS NULL OR c.outcome = 'approved') THEN 'queued' ELSE 'blocked' END
     FROM (VALUES
-        ('result', 'driver', texts.driver_template, texts.driver_sms,
+        ('result', 'driver', c.driver_template, c.driver_sms,
          c.outcome <> 'approved' OR c.payment_cancelled_at IS NOT NULL),
-        ('result', 'customer', texts.customer_template, texts.customer_sms,
+        ('result', 'customer', c.customer_template, c.customer_sms,
          c.outcome = 'approved' AND c.payment_cancelled_at IS NOT NULL),
         -- the page names this text and does not give it: sent where the admin has written one
-        ('in_progress', 'driver', texts.board_status, texts.in_progress_sms,
-         texts.in_progress_sms IS NOT NULL AND c.payment_cancelled_at IS NULL)
+        ('in_progress', 'driver', c.board_status, c.in_progress_sms,
+         c.in_progress_sms IS NOT NULL AND c.payment_cancelled_at IS NULL)
     ) AS due (purpose, audience, template, body, is_due)
     WHERE due.is_due
     ON CONFLICT ON CONSTRAINT messages_pkey DO UPDATE
