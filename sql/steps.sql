@@ -28,6 +28,8 @@ SELECT norefund.record_cancellation('D-steps', 'C1', 0); -- fail
 SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2');
 SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2'); -- same answer
 SELECT norefund.record_cancellation('D-steps', 'C1', 17000); -- fail: another amount
+SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', attempt => 1, answer_unknown => true); -- late word
+SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1'); -- fail: of no attempt
 -- Both texts wait in the outbox; a failed attempt comes again later.
 SELECT audience, template, left(body, 6) AS body, purpose, revision, attempt, customer_id FROM norefund.claim_messages('sms-1', 5);
 SELECT norefund.record_sent('D-steps', 'C1', 'driver', 'ref-1', 'sms-1', '2026-03-05 11:01+09');

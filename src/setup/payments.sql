@@ -153,7 +153,7 @@ BEGIN
     LEFT JOIN norefund.cancellation_orders AS w
         ON w.driver_id = k.driver_id AND w.call_id = k.call_id AND w.case_id = k.case_id
     WHERE k.driver_id = record_cancellation_failed.driver_id AND k.case_id = record_cancellation_failed.case_id;
-    IF coalesce(o.state, 'cancelled') IN ('cancelled', 'given_up', 'blocked') THEN
+    IF coalesce(o.state, 'cancelled') IN ('cancelled', 'given_up', 'blocked') AND (attempt <= o.attempts) IS NOT TRUE THEN
         PERFORM norefund.refuse_step(record_cancellation_failed.driver_id, record_cancellation_failed.case_id,
             'no payment is being cancelled');
     END IF;
