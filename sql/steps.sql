@@ -38,6 +38,10 @@ SELECT norefund.record_failed('D-steps', 'C1', 'customer', 'no route', 'sms-1', 
 SELECT state, attempts, last_error, not_before > now() AS later FROM norefund.messages WHERE case_id = 'C1' AND audience = 'customer';
 SELECT norefund.save_answer('D-steps', 'C1'); -- fail
 SELECT norefund.record_sent('D-steps', 'C1', 'customer', 'ref-2', 'sms-1');
+SELECT norefund.record_failed('D-steps', 'C1', 'customer', 'no answer', 'sms-2', attempt => 1); -- another has sent it
+SAVEPOINT sent;
+SELECT norefund.record_failed('D-steps', 'C1', 'customer', 'has not arrived', 'sms-1');
+ROLLBACK TO sent;
 SELECT norefund.record_delivery('D-steps', 'C1', 'driver', 'ref-1', 'sms-1');
 SELECT norefund.close_case('D-steps', 'C1'); -- fail
 SELECT norefund.save_answer('D-steps', 'C1', 'agent 7') = (SELECT driver_sms FROM norefund.case_texts WHERE case_id = 'C1') AS answer_is_sms;

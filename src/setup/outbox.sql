@@ -183,8 +183,10 @@ BEGIN
     failed := norefund.find_message(record_failed.driver_id, record_failed.case_id, record_failed.audience,
         record_failed.purpose, record_failed.revision);
 
-    -- An attempt fails once, and so does what was sent and has not arrived: that one waits for a person.
-    IF failed.state = 'leased' AND coalesce(attempt, failed.attempts) = failed.attempts OR failed.state = 'sent' THEN
+    -- An attempt fails once, and not what another has sent. Of what was sent, word that it has not arrived is of no
+    -- attempt; it waits for a person.
+    IF failed.state = 'leased' AND coalesce(attempt, failed.attempts) = failed.attempts
+       OR failed.state = 'sent' AND attempt IS NULL THEN
         UPDATE norefund.messages AS m
         SET state = 'failed', leased_by = NULL, leased_until = NULL, last_error = record_failed.error,
             not_before = CASE WHEN failed.state = 'sent' THEN 'infinity'
@@ -201,7 +203,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION norefund.record_failed FROM PUBLIC;
 COMMENT ON FUNCTION norefund.record_failed IS
-    'Records that an attempt to send failed, or that a sent text has not arrived; the attempt is made again later (문자 발송 실패 기록)';
+    'Records that an attempt to send failed, which is then made again later, or, without attempt, that a sent text has not arrived (문자 발송 실패 기록)';
 
 -- setup: function retry_message
 CREATE OR REPLACE FUNCTION norefund.retry_message(
