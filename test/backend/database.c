@@ -87,18 +87,21 @@ execute(Database *database, const char *query, int count, const char *const *val
 
 /*
  * Calls a function, and calls it again when the connection was lost or the transaction met another one (40001, 40P01):
- * whether or not the first call was committed, the same call gives the same answer. What else goes wrong, but for what
- * was_refused(), ends the program: that is a bug, not work to do.
+ * whether or not the first call was committed, the same call gives the same answer. A refusal is logged and left to the
+ * caller; anything else that goes wrong is a bug, and ends the program.
  */
 PGresult *
 call(Database *database, const char *query, int count, const char *const *value)
 {
-	for (database->calls++;; database->called_again++)
+	for (;;)
 	{
 		PGresult   *result = execute(database, query, count, value);
 
-		if (succeeded(result) || was_refused(result))
+		if (was_refused(result))
+			fprintf(stderr, "%s", PQresultErrorMessage(result));
+		if (was_refused(result) || succeeded(result))
 			return result;
+		fprintf(stderr, "called again: %s", PQresultErrorMessage(result));
 		if (PQstatus(database->connection) != CONNECTION_OK)
 			connect_database(database);
 		else if (has_sqlstate(result, "40001") || has_sqlstate(result, "40P01"))

@@ -10,8 +10,6 @@ typedef struct Database
 {
 	PGconn	   *connection;
 	const char *prepared[MAX_STATEMENTS];	/* each by the address of its text */
-	long		calls;
-	long		called_again;
 } Database;
 
 void		connect_database(Database *database);

@@ -11,7 +11,7 @@ use Time::HiRes qw(sleep time);
 my $cases = $ENV{NOREFUND_CASES} // 1000;
 my $seed = $ENV{NOREFUND_SEED} // 1;
 my $least_kills = $cases >= 10000 ? 100 : 30;
-my $workers = 4;
+my @isolation = ('read committed', 'read committed', 'repeatable read', 'serializable');
 my $directory = tempdir('norefund-backend.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $database = 'norefund_backend';
 srand($seed);
@@ -47,7 +47,8 @@ sub build
 }
 
 # The processes of this test: each is a child, which goes when this one does.
-my (%running, %generation, $killed, $died);
+my (%running, %generation, $died);
+my $killed = 0;
 
 sub start_worker
 {
@@ -56,7 +57,8 @@ sub start_worker
 	my $pid = fork() // die "fork: $!\n";
 	if ($pid == 0)
 	{
-		@ENV{qw(PGUSER PGDATABASE)} = ('norefund_backend', $database);
+		@ENV{qw(PGUSER PGDATABASE PGOPTIONS)} = ('norefund_backend', $database,
+			'-c default_transaction_isolation=' . $isolation[$number] =~ s/ /\\ /r);
 		open(STDERR, '>>', "$directory/log") or die;
 		exec('setpriv', '--pdeathsig', 'KILL', "$directory/worker", $name, $directory, '3 seconds') or die;
 	}
@@ -105,14 +107,13 @@ for (1 .. 100) { last if -S "$directory/sms"; sleep 0.1 }
 ok(-S "$directory/sms", 'the services are there');
 
 my $started = time;
-my ($looked, $progress, $open, $cut_off, $kill_tries) = ($started, $started, '', 0, 0);
-$killed = 0;
-start_worker($_) for 1 .. $workers;
+my ($looked, $progress, $open, $cut_off) = ($started, $started, '', 0);
+start_worker($_) foreach keys @isolation;
 while (!$died)
 {
 	sleep rand($cases >= 10000 ? 2 : 0.8);
 	replace_workers();
-	kill 'KILL', (keys %running)[ rand($workers) ];
+	kill 'KILL', (keys %running)[ rand(@isolation) ];
 	next if time < $looked + 1;
 	$looked = time;
 
@@ -243,5 +244,8 @@ note(value(q{SELECT string_agg(format('%s %s', n, event), ', ' ORDER BY event)
 	FROM (SELECT event, count(*) AS n FROM norefund.case_events GROUP BY event) AS e}));
 note(sprintf '%.0f s, %.1f cases a second', $took, $cases / $took);
 
+note(`grep -hoE '^(called again: )?(ERROR|FATAL|server closed)[^"]*' $directory/log | sed -E 's/(case|driver|revision) [^ ]+/\\1 …/g' | sort | uniq -c | sort -rn`);
+
 run_ok('database dropped', 'dropdb', $database);
+is(system(qw(psql -X -q -d postgres -c), 'DROP ROLE norefund_backend'), 0, 'role dropped');
 done_testing();
