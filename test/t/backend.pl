@@ -111,7 +111,7 @@ my ($looked, $progress, $open, $cut_off) = ($started, $started, '', 0);
 start_worker($_) foreach keys @isolation;
 while (!$died)
 {
-	sleep rand($cases >= 10000 ? 2 : 0.8);
+	sleep rand($cases >= 10000 ? 1.5 : 0.6);
 	replace_workers();
 	kill 'KILL', (keys %running)[ rand(@isolation) ];
 	next if time < $looked + 1;
@@ -123,7 +123,7 @@ while (!$died)
 		b AS (UPDATE norefund.cancellation_orders SET not_before = now()
 			WHERE (state = 'failed' OR state = 'asked' AND leased_until IS NULL) AND isfinite(not_before))
 		SELECT count(pg_terminate_backend(pid)) FROM (
-			SELECT pid FROM pg_stat_activity WHERE usename = 'norefund_backend' ORDER BY random() LIMIT 1) AS one});
+			SELECT pid FROM pg_stat_activity WHERE usename = 'norefund_backend' ORDER BY random() LIMIT (random() < 0.2)::integer) AS one});
 	my $left = value(qq{
 		SELECT $cases - count(*) FILTER (WHERE closed_at IS NOT NULL)
 			+ (SELECT count(*) FROM norefund.messages WHERE state IN ('queued', 'leased', 'sent'))
