@@ -19,6 +19,7 @@ CREATE OR REPLACE FUNCTION norefund.case_card(
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 1
     SET search_path = pg_catalog, pg_temp
     SET TimeZone = 'Asia/Seoul'
+    SET extra_float_digits = 3
 BEGIN ATOMIC
     SELECT
         c.driver_id, c.case_id, c.call_id, c.customer_id, c.received_at, c.inquiry, c.request_text,
