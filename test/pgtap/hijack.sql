@@ -1,8 +1,8 @@
--- A role with no more than the backend's rights plants temporary tables, views, functions, operators and types (a cast
--- needs a type of its own, which no argument has)
--- named like all that the functions use, puts them first in its search_path, sets every setting that it may to something
--- odd, and calls every SECURITY DEFINER function: none of what it planted runs with the owner's rights, and each answer
--- is what it is without. Once with CREATE on a schema of its own, once with nothing but TEMP.
+-- A role with no more than the backend's rights plants temporary tables, views, functions, operators and types named
+-- like all that the functions use (a cast would need a type of its own, which no argument has), puts them first in its
+-- search_path, sets every setting that it may to something odd, and calls every SECURITY DEFINER function: none of what
+-- it planted runs with the owner's rights, and each answer is what it is without. Once with CREATE on a schema of its
+-- own, once with nothing but TEMP.
 BEGIN;
 \i test/pgtap/install.psql
 RESET ROLE;
@@ -69,6 +69,8 @@ submit_case('D-hijack', 'K4', 'C4')
 decide_batch(10)
 submit_case('D-hijack', 'K5', 'C5')
 withdraw_case('D-hijack', 'C5', '기사 철회')
+record_qa('D-hijack', 'C1', 3, true, '확인', 'auditor')
+case_card('D-hijack', 'C1')
 find_template('대리기사_챗봇게시판_공용(반려)_중복접수')$calls$, '\n') AS line;
 GRANT SELECT ON harness.calls TO PUBLIC;
 
