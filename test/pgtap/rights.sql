@@ -1,0 +1,183 @@
+-- Who may do what: each role on each table, view, column, function, procedure and sequence of the schema, each
+-- privilege, with and without the right to pass it on (which an owner always has), against the rules stated here.
+BEGIN;
+\i test/pgtap/install.psql
+RESET ROLE;
+CREATE ROLE regress_norefund_public;
+CREATE ROLE regress_norefund_backend;
+CREATE ROLE regress_norefund_analyst;
+CREATE ROLE regress_norefund_map;
+CREATE ROLE regress_norefund_both;
+CREATE ROLE regress_norefund_revoked;
+SET ROLE regress_norefund_owner;
+SELECT norefund.grant_backend('regress_norefund_backend'), norefund.grant_analyst('regress_norefund_analyst'),
+    norefund.grant_map('regress_norefund_map'),
+    norefund.grant_backend('regress_norefund_both'), norefund.grant_analyst('regress_norefund_both'),
+    norefund.grant_backend('regress_norefund_revoked'), norefund.grant_analyst('regress_norefund_revoked'),
+    norefund.grant_map('regress_norefund_revoked') \g /dev/null
+SELECT norefund.revoke_backend('regress_norefund_revoked'), norefund.revoke_analyst('regress_norefund_revoked'),
+    norefund.revoke_map('regress_norefund_revoked') \g /dev/null
+-- given again, nothing is more
+CALL norefund.setup();
+RESET ROLE;
+
+CREATE TEMP TABLE capacities AS
+SELECT role, 'regress_norefund_' || role AS rolname, role IN ('backend', 'both') AS is_backend,
+       role IN ('analyst', 'both') AS is_analyst, role = 'map' AS reads_maps, role = 'owner' AS is_owner
+FROM unnest('{public,backend,analyst,map,both,revoked,owner}'::text[]) AS role;
+
+CREATE TEMP TABLE relations AS
+SELECT c.oid, c.relname, c.relkind = 'v' AS is_view, c.relkind = 'S' AS is_sequence,
+       -- what was said, decided, paid or done of a driver
+       c.relkind = 'r' AND EXISTS (
+           SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'driver_id') AS is_record,
+       EXISTS (SELECT FROM pg_attribute AS a
+               WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.atttypid::regtype::text ~ '(geography|geometry)') AS has_points
+FROM pg_class AS c
+WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind NOT IN ('i', 'I', 'c', 't');
+-- What an analyst reads is every view without places; not what other views are made of, nor tables but these.
+CREATE TEMP TABLE analysts_relations AS
+SELECT r.oid FROM relations AS r
+WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN ('case_evidence', 'case_steps', 'classify_arguments')
+   OR r.relname IN ('policies', 'templates');
+
+CREATE TEMP TABLE functions AS
+SELECT p.oid, p.oid::regprocedure::text AS name, p.prosecdef OR p.prokind = 'p' AS is_backends, p.provolatile = 'v' AS may_write,
+       EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e') AS is_member
+FROM pg_proc AS p
+WHERE p.pronamespace = 'norefund'::regnamespace;
+
+CREATE TEMP TABLE walked AS
+SELECT 'relation' AS kind, c.role, r.relname::text AS object, p.privilege, passes_on,
+       has_table_privilege(c.rolname, r.oid, p.privilege || passes_on) AS has,
+       CASE WHEN c.is_owner THEN NOT (r.is_record AND p.privilege IN ('DELETE', 'TRUNCATE') AND passes_on = '')
+            WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
+            ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
+                 OR c.reads_maps AND r.is_view AND r.has_points END AS may
+FROM capacities AS c, relations AS r, unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS p (privilege),
+     unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
+WHERE NOT r.is_sequence
+UNION ALL
+SELECT 'column', c.role, r.relname || '.' || a.attname, p.privilege, passes_on,
+       has_column_privilege(c.rolname, r.oid, a.attnum, p.privilege || passes_on),
+       CASE WHEN c.is_owner THEN true
+            WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
+            ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
+                 OR c.reads_maps AND r.is_view AND r.has_points END
+FROM capacities AS c, relations AS r
+JOIN pg_attribute AS a ON a.attrelid = r.oid AND NOT a.attisdropped
+    -- a view has no system columns
+    AND (a.attnum > 0 OR NOT r.is_view),
+     unnest('{SELECT,INSERT,UPDATE,REFERENCES}'::text[]) AS p (privilege), unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
+WHERE NOT r.is_sequence
+UNION ALL
+SELECT 'sequence', c.role, r.relname, p.privilege, '', has_sequence_privilege(c.rolname, r.oid, p.privilege), c.is_owner
+FROM capacities AS c, relations AS r, unnest('{USAGE,SELECT,UPDATE}'::text[]) AS p (privilege)
+WHERE r.is_sequence
+UNION ALL
+SELECT 'function', c.role, f.name, 'EXECUTE', passes_on, has_function_privilege(c.rolname, f.oid, 'EXECUTE' || passes_on),
+       CASE WHEN f.is_member THEN passes_on = ''
+            WHEN c.is_owner THEN true
+            WHEN passes_on <> '' THEN false
+            WHEN c.is_backend THEN f.is_backends
+            -- an analyst may be given functions that only look; what they are is no rule
+            WHEN c.is_analyst AND NOT f.may_write THEN has_function_privilege(c.rolname, f.oid, 'EXECUTE')
+            ELSE false END
+FROM capacities AS c, functions AS f, unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
+UNION ALL
+SELECT 'schema', c.role, 'norefund', p.privilege, passes_on, has_schema_privilege(c.rolname, 'norefund', p.privilege || passes_on),
+       passes_on = '' AND (p.privilege = 'USAGE' OR c.is_owner)
+FROM capacities AS c, unnest('{USAGE,CREATE}'::text[]) AS p (privilege), unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on;
+
+-- A place that is found wherever it shows: as degrees, as bytes.
+SET ROLE regress_norefund_backend;
+SELECT norefund.submit_case('D-rights', 'K1', 'C1', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456,
+    meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321) \g /dev/null
+SELECT norefund.submit_case('D-rights', 'K2', 'C2', payment_method => 'cash', meter_start_lat => 37.123456,
+    meter_start_lon => 127.654321) \g /dev/null
+RESET ROLE;
+CREATE TEMP TABLE shown (relname text, n bigint);
+GRANT ALL ON shown, relations, analysts_relations TO PUBLIC;
+CREATE FUNCTION pg_temp.look(r relations) RETURNS shown LANGUAGE plpgsql AS $$
+DECLARE
+    hex CONSTANT text := encode(float8send(37.123456), 'hex');
+    little_endian CONSTANT text := (SELECT string_agg(substr(hex, n, 2), '' ORDER BY n DESC) FROM generate_series(1, 15, 2) AS n);
+    found shown;
+BEGIN
+    EXECUTE format('SELECT %L, count(*) FROM norefund.%I AS shown WHERE shown::text ~* %L', r.relname, r.relname,
+                   '37\.123|' || hex || '|' || little_endian)
+    INTO found;
+    RETURN found;
+END
+$$;
+SET ROLE regress_norefund_analyst;
+SET LOCAL bytea_output = 'hex';
+INSERT INTO shown SELECT l.* FROM relations AS r, pg_temp.look(r) AS l WHERE r.oid IN (SELECT oid FROM analysts_relations);
+RESET ROLE;
+
+CREATE TEMP VIEW attempts AS
+SELECT *
+FROM (VALUES
+    ('analyst', 'SELECT meter_start FROM norefund.cases'),
+    ('analyst', 'SELECT meter_end FROM norefund.decisions'),
+    ('analyst', 'SELECT evidence FROM norefund.case_evidence'),
+    ('analyst', 'SELECT * FROM norefund.case_map'),
+    ('analyst', 'SELECT norefund.case_card(''D-rights'', ''C1'')'),
+    ('analyst', 'SELECT norefund.decide_case(''D-rights'', ''C1'')'),
+    ('map', 'SELECT * FROM norefund.cases'),
+    ('backend', 'INSERT INTO norefund.cases (driver_id, call_id) VALUES (''D'', ''K'')'),
+    ('backend', 'UPDATE norefund.cases SET special_note = ''x'''),
+    ('backend', 'DELETE FROM norefund.messages'),
+    ('backend', 'TRUNCATE norefund.case_events'),
+    ('backend', 'UPDATE norefund.templates SET edited_body = ''x'''),
+    ('backend', 'CREATE TRIGGER t AFTER INSERT ON norefund.cases FOR EACH ROW EXECUTE FUNCTION norefund.keep_row()'),
+    ('backend', 'CREATE TABLE norefund.mine (i integer)'),
+    ('backend', 'SELECT norefund.grant_backend(''regress_norefund_public'')'),
+    ('backend', 'SELECT norefund.record_event(''D-rights'', ''C1'', ''x'', ''x'')'),
+    ('backend', 'SELECT norefund.record_decision(''D-rights'', ''C1'', ''x'')'),
+    ('backend', 'UPDATE norefund.case_evidence SET driver_id = ''x'''),
+    ('revoked', 'SELECT * FROM norefund.worklist'),
+    ('revoked', 'SELECT norefund.submit_case(''D'', ''K'')'),
+    ('public', 'SELECT * FROM norefund.policies'),
+    ('public', 'SELECT norefund.next_step(''D-rights'', ''C1'')'),
+    ('owner', 'DELETE FROM norefund.cases'),
+    ('owner', 'TRUNCATE norefund.case_events')) AS a (role, statement);
+CREATE FUNCTION pg_temp.refusal(role text, statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('role', 'regress_norefund_' || role, true);
+    EXECUTE statement;
+    RETURN 'done';
+EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
+END
+$$;
+
+SET search_path = tap;
+SELECT plan(19);
+
+SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on, object))
+              FILTER (WHERE has IS DISTINCT FROM may), NULL,
+          format('%s, each %s: what it may and no more (%s looked at, %s of them held)', role, kind, count(*),
+                 count(*) FILTER (WHERE has)))
+FROM walked
+WHERE kind IN ('relation', 'function')
+GROUP BY role, kind
+ORDER BY role, kind;
+SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on, object))
+              FILTER (WHERE has IS DISTINCT FROM may), NULL,
+          format('each %s: the same (%s looked at, %s of them held)', kind, count(*), count(*) FILTER (WHERE has)))
+FROM walked
+WHERE kind NOT IN ('relation', 'function')
+GROUP BY kind
+ORDER BY kind;
+SELECT diag(format('%s rights of %s roles on %s objects looked at', count(*), count(DISTINCT role), count(DISTINCT (kind, object))))
+FROM walked;
+
+SELECT is(array_agg(relname) FILTER (WHERE n > 0), NULL, format('no view of an analyst shows a place, whatever its columns are (%s read)', count(*)))
+FROM shown;
+SELECT cmp_ok(l.n, '>', 0::bigint, 'a view of the backend does') FROM relations AS r, pg_temp.look(r) AS l WHERE r.relname = 'case_evidence';
+SELECT is(array_agg(format('%s: %s', a.role, a.statement)) FILTER (WHERE pg_temp.refusal(a.role, a.statement) <> '42501'), NULL,
+          format('tried, it is refused as well (%s statements)', count(*)))
+FROM attempts AS a;
+SELECT * FROM finish();
+ROLLBACK;
