@@ -172,6 +172,32 @@ BEGIN
                ORDER BY driver_id, case_id, seq DESC) AS e ON e.driver_id = c.driver_id AND e.case_id = c.case_id;
     RETURN NEXT;
 
+    -- a chain whose end was cut off, head and all, is whole again: what was done must be told
+    invariant := 'case_events.tell_every_step';
+    SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (
+        SELECT
+        FROM norefund.case_events AS e
+        WHERE e.driver_id = s.driver_id AND e.case_id = s.case_id AND e.event = s.event AND e.detail @> s.detail
+          AND (s.actor IS NULL OR e.actor = s.actor)))
+    INTO rows_checked, violations
+    FROM (
+        SELECT d.driver_id, d.case_id, 'decided' AS event,
+               jsonb_build_object('revision', d.revision, 'to', d.outcome) AS detail, d.decided_by AS actor
+        FROM norefund.decisions AS d
+        UNION ALL
+        SELECT c.driver_id, c.case_id, step.event, step.detail, NULL
+        FROM norefund.cases AS c
+        CROSS JOIN LATERAL (VALUES
+            ('payment_cancelled', jsonb_build_object('amount_won', c.payment_cancelled_won), c.payment_cancelled_at),
+            ('sms_sent', '{"audience": "driver", "purpose": "result"}', c.driver_sms_sent_at),
+            ('sms_sent', '{"audience": "customer", "purpose": "result"}', c.customer_sms_sent_at),
+            ('sms_given_up', '{"audience": "driver"}', c.driver_sms_given_up_at),
+            ('sms_given_up', '{"audience": "customer"}', c.customer_sms_given_up_at),
+            ('answered', '{}', c.answered_at),
+            ('closed', '{}', c.closed_at)) AS step (event, detail, at)
+        WHERE step.at IS NOT NULL) AS s;
+    RETURN NEXT;
+
     invariant := 'triggers are enabled';
     SELECT count(*), count(*) FILTER (WHERE t.tgenabled NOT IN ('O', 'A'))
     INTO rows_checked, violations
