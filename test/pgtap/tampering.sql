@@ -1,0 +1,138 @@
+-- Whatever the owner does to the record of events, with its triggers off, verify() reports it: each column of each event
+-- changed, any event left out, put in or swapped with another, the head changed, the end cut off together with the head.
+BEGIN;
+\i test/pgtap/install.psql
+
+SELECT norefund.submit_case('D-tamper', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09',
+    origin_name => '강남역', service_type => '일반', centre_cancelled => false, cancel_reason => '', charged_won => 18000,
+    meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5,
+    meter_end_lon => 127),
+    norefund.record_note('D-tamper', 'C1', '고객 항의'), norefund.record_cancellation('D-tamper', 'C1', 18000),
+    norefund.record_sent('D-tamper', 'C1', 'driver'), norefund.record_sent('D-tamper', 'C1', 'customer'),
+    norefund.record_agit_post('D-tamper', 'C1', 'https://agit/1'), norefund.save_answer('D-tamper', 'C1'),
+    norefund.close_case('D-tamper', 'C1') \g /dev/null
+SELECT norefund.submit_case('D-tamper', 'K2', 'C2', inquiry => 'other', inquiry_topic => 'x'),
+    norefund.record_sent('D-tamper', 'C2', 'driver') \g /dev/null
+SELECT norefund.submit_case('D-tamper', 'K3', 'C3') \g /dev/null
+-- the owner has no DELETE, and gives it to itself
+GRANT DELETE ON norefund.case_events TO CURRENT_USER;
+ALTER TABLE norefund.case_events DISABLE TRIGGER keep_event;
+CREATE TEMP TABLE baseline AS SELECT v.* FROM norefund.verify() AS v;
+
+CREATE TEMP TABLE tamperings (kind text, statement text);
+-- Every column of every event.
+INSERT INTO tamperings
+SELECT a.attname || ' changed',
+       format('UPDATE norefund.case_events SET %I = %s WHERE (driver_id, case_id, seq) = (%L, %L, %s)', a.attname,
+              CASE a.attname
+                  WHEN 'seq' THEN 'seq + 100'
+                  WHEN 'at' THEN 'at + interval ''1 microsecond'''
+                  WHEN 'detail' THEN 'detail || ''{"x": 1}'''
+                  WHEN 'hash' THEN 'set_byte(hash, 31, 255 - get_byte(hash, 31))'
+                  WHEN 'case_id' THEN 'CASE case_id WHEN ''C3'' THEN ''C2'' ELSE ''C3'' END, seq = seq + 50'
+                  ELSE format('%I || '' ''', a.attname) END,
+              e.driver_id, e.case_id, e.seq)
+FROM norefund.case_events AS e
+JOIN pg_attribute AS a ON a.attrelid = 'norefund.case_events'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+WHERE e.driver_id = 'D-tamper' AND a.attname <> 'driver_id';
+-- Every event left out; everything behind it as well, with the head moved back.
+INSERT INTO tamperings
+SELECT CASE WHEN e.seq = c.event_seq THEN 'the last event left out' ELSE 'an event left out' END,
+       format('DELETE FROM norefund.case_events WHERE (driver_id, case_id, seq) = (%L, %L, %s)', e.driver_id, e.case_id, e.seq)
+FROM norefund.case_events AS e JOIN norefund.cases AS c ON c.driver_id = e.driver_id AND c.case_id = e.case_id
+WHERE e.driver_id = 'D-tamper'
+UNION ALL
+SELECT 'an event left out, and those behind it counted anew',
+       format('DELETE FROM norefund.case_events WHERE (driver_id, case_id, seq) = (%1$L, %2$L, %3$s);
+               UPDATE norefund.case_events SET seq = seq - 1 WHERE driver_id = %1$L AND case_id = %2$L AND seq > %3$s;
+               UPDATE norefund.cases SET event_seq = event_seq - 1 WHERE driver_id = %1$L AND case_id = %2$L',
+              e.driver_id, e.case_id, e.seq)
+FROM norefund.case_events AS e JOIN norefund.cases AS c ON c.driver_id = e.driver_id AND c.case_id = e.case_id
+WHERE e.driver_id = 'D-tamper' AND e.seq < c.event_seq
+UNION ALL
+SELECT 'the end cut off together with the head',
+       format('DELETE FROM norefund.case_events WHERE (driver_id, case_id) = (%1$L, %2$L) AND seq > %3$s;
+               UPDATE norefund.cases SET event_seq = %3$s, event_hash = %4$L WHERE driver_id = %1$L AND case_id = %2$L',
+              e.driver_id, e.case_id, e.seq, e.hash)
+FROM norefund.case_events AS e JOIN norefund.cases AS c ON c.driver_id = e.driver_id AND c.case_id = e.case_id
+WHERE e.driver_id = 'D-tamper' AND e.seq < c.event_seq;
+INSERT INTO tamperings VALUES
+    ('all events left out', 'DELETE FROM norefund.case_events WHERE driver_id = ''D-tamper'''),
+    ('all events of a case and its head left out', 'DELETE FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C2'';
+     UPDATE norefund.cases SET event_seq = 0, event_hash = NULL WHERE driver_id = ''D-tamper'' AND case_id = ''C2''');
+-- An event put in, at either end and between two; with a hash of its own making, and its head with it.
+INSERT INTO tamperings
+SELECT 'an event put in before another',
+       format('UPDATE norefund.case_events SET seq = seq + 100 WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq >= %1$s;
+               INSERT INTO norefund.case_events SELECT driver_id, case_id, %1$s, ''noted'', actor, at, ''{}'', hash
+               FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq = %2$s;
+               UPDATE norefund.case_events SET seq = seq - 99 WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq > 100;
+               UPDATE norefund.cases SET event_seq = event_seq + 1 WHERE driver_id = ''D-tamper'' AND case_id = ''C1''',
+              n, CASE WHEN n = 1 THEN 101 ELSE n - 1 END)
+FROM generate_series(1, 8) AS n
+UNION ALL
+SELECT 'an event put in at the end',
+       format('INSERT INTO norefund.case_events SELECT driver_id, case_id, seq + 1, event, actor, at, detail, %s
+               FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' ORDER BY seq DESC LIMIT 1', hash)
+FROM unnest(ARRAY['hash', 'sha256(hash)', '''''',
+    'norefund.event_hash(hash, driver_id, case_id, seq + 1, event, actor, at, detail)']) AS hash;
+-- Any two events of a case swapped; a case's events in another's place.
+INSERT INTO tamperings
+SELECT 'two events swapped' || CASE WHEN with_hash THEN ', hashes and all' ELSE '' END,
+       format('UPDATE norefund.case_events AS e SET (event, actor, at, detail, hash) = (
+                   SELECT o.event, o.actor, o.at, o.detail, %3$s.hash FROM norefund.case_events AS o
+                   WHERE o.driver_id = e.driver_id AND o.case_id = e.case_id AND o.seq = %1$s + %2$s - e.seq)
+               WHERE e.driver_id = ''D-tamper'' AND e.case_id = ''C1'' AND e.seq IN (%1$s, %2$s)', a, b,
+              CASE WHEN with_hash THEN 'o' ELSE 'e' END)
+FROM generate_series(1, 9) AS a, generate_series(1, 9) AS b, unnest('{true,false}'::boolean[]) AS with_hash
+WHERE a < b;
+-- The head: counted on, counted back, another hash, none.
+INSERT INTO tamperings
+SELECT 'the head changed', format('UPDATE norefund.cases SET %s WHERE driver_id = ''D-tamper'' AND case_id = %L', change, case_id)
+FROM unnest('{C1,C2,C3}'::text[]) AS case_id,
+     unnest('{event_seq = event_seq + 1,event_seq = event_seq - 1,event_hash = sha256(event_hash),event_hash = NULL}'::text[]) AS change;
+
+CREATE TEMP TABLE reports (kind text, statement text, changed boolean, reported text[]);
+CREATE FUNCTION pg_temp.tamper(t tamperings) RETURNS reports LANGUAGE plpgsql AS $$
+DECLARE
+    r reports;
+    before text := pg_temp.state();
+BEGIN
+    r.kind := t.kind;
+    r.statement := t.statement;
+    EXECUTE t.statement;
+    r.changed := pg_temp.state() <> before;
+    r.reported := ARRAY(
+        SELECT v.invariant
+        FROM norefund.verify() AS v
+        JOIN baseline AS b USING (invariant)
+        WHERE v.violations > b.violations
+        ORDER BY v.invariant);
+    RAISE SQLSTATE 'UNDO1';
+EXCEPTION WHEN SQLSTATE 'UNDO1' THEN RETURN r;
+END
+$$;
+CREATE FUNCTION pg_temp.state() RETURNS text LANGUAGE sql AS $$
+    SELECT concat((SELECT string_agg(e::text, ' ' ORDER BY driver_id, case_id, seq) FROM norefund.case_events AS e),
+                  (SELECT string_agg(concat(case_id, event_seq, event_hash), ' ' ORDER BY driver_id, case_id) FROM norefund.cases AS c))
+$$;
+INSERT INTO reports SELECT r.* FROM tamperings AS t, pg_temp.tamper(t) AS r;
+RESET ROLE;
+
+SET search_path = tap;
+SELECT plan(6);
+SELECT is(array_agg(invariant), '{"triggers are enabled"}', 'before that, only the trigger is reported')
+FROM baseline WHERE violations > 0;
+SELECT cmp_ok(count(*), '>=', 9::bigint, 'there are events to tamper with') FROM norefund.case_events WHERE driver_id = 'D-tamper' AND case_id = 'C1';
+SELECT is(array_agg(statement) FILTER (WHERE NOT changed), NULL, 'every tampering changes something') FROM reports;
+SELECT is(array_agg(DISTINCT format('%s: %s', kind, statement)) FILTER (WHERE reported = '{}'), NULL,
+          format('every tampering is reported (%s of %s kinds)', count(*), count(DISTINCT kind))) FROM reports;
+SELECT is(array_agg(DISTINCT invariant ORDER BY invariant),
+          '{case_events.chained,case_events.tell_every_step,case_events.without_gaps,cases.head_is_last_event}',
+          'each by what it breaks')
+FROM reports, unnest(reported) AS invariant;
+SELECT diag(format('%s: %s, reported by %s', kind, count(*), string_agg(DISTINCT array_to_string(reported, ' + '), ', ')))
+FROM reports GROUP BY kind ORDER BY kind;
+SELECT ok(bool_or(reported = '{case_events.tell_every_step}'), 'a cut-off end is missed by all but one') FROM reports;
+SELECT * FROM finish();
+ROLLBACK;
