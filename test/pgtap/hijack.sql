@@ -34,14 +34,14 @@ CREATE FUNCTION harness.hits() RETURNS bigint LANGUAGE sql SET search_path = pg_
 CREATE TABLE harness.calls (n integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, function text, call text);
 INSERT INTO harness.calls (function, call)
 SELECT substring(line, '^(\w+)\('), 'norefund.' || line
-FROM regexp_split_to_table($calls$submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', customer_id => 'U1', charged_won => 18000, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127)
+FROM regexp_split_to_table($calls$submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', customer_id => 'U1', charged_won => 18000, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456, meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321)
 submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09')
 submit_case('D-hijack', 'K1', 'C2', cancel_reason => '손님이 취소')
 next_step('D-hijack', 'C1')
 add_evidence('D-hijack', 'C1', centre_cancelled => false)
 add_evidence('D-hijack', 'C1', meter_distance_m => 12000)
 add_evidence('D-hijack', 'C1', clear => '{meter_distance_m,meter_end}', reason => '재확인')
-add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.5, meter_end_lon => 127, cancel_reason => '', reason => '재확인', expected_revision => 2)
+add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321, cancel_reason => '', reason => '재확인', expected_revision => 2)
 claim_cancellations('worker', 5)
 record_cancellation_failed('D-hijack', 'C1', 'timeout', answer_unknown => true)
 retry_cancellation('D-hijack', 'C1')
@@ -71,6 +71,10 @@ submit_case('D-hijack', 'K5', 'C5')
 withdraw_case('D-hijack', 'C5', '기사 철회')
 record_qa('D-hijack', 'C1', 3, true, '확인', 'auditor')
 case_card('D-hijack', 'C1')
+explain('D-hijack', 'C1')
+replay(same_place_within_m => 10)
+replay_changes(zero_distance_below_m => 0)
+sweep()
 find_template('대리기사_챗봇게시판_공용(반려)_중복접수')$calls$, '\n') AS line;
 GRANT SELECT ON harness.calls TO PUBLIC;
 
@@ -327,7 +331,7 @@ SELECT * FROM harness.run_and_undo('a schema of its own', 'pg_temp, planted, pg_
 UNION ALL
 SELECT * FROM harness.run_and_undo('odd settings', 'pg_temp', settings => ARRAY[
     'DateStyle=SQL, DMY', 'IntervalStyle=sql_standard', 'TimeZone=Pacific/Chatham', 'bytea_output=escape',
-    'extra_float_digits=-15', 'transform_null_equals=on', 'array_nulls=off', 'standard_conforming_strings=off',
+    'extra_float_digits=-10', 'transform_null_equals=on', 'array_nulls=off', 'standard_conforming_strings=off',
     'backslash_quote=off', 'quote_all_identifiers=on', 'row_security=off', 'from_collapse_limit=1',
     'join_collapse_limit=1', 'enable_seqscan=off', 'enable_hashjoin=off', 'plan_cache_mode=force_generic_plan',
     'constraint_exclusion=on', 'xmloption=document', 'default_text_search_config=simple', 'plpgsql.extra_errors=all',
