@@ -7,14 +7,14 @@ OBJS = src/norefund.o src/rules.o src/reasons.o src/observe.o src/classify.o src
 	src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify explain steps checks render lms chain duplicates freeze
+MODULES_SQL = guard blank meter contradictions classify explain steps checks render lms chain duplicates freeze html drawing
 # What setup() makes as objects of the owner, in the same order.
 SETUP_SQL = policies cases decisions cancellation_orders messages case_events \
 	assessments templates texts steps work \
 	decide evidence submit review backlog payments outbox close \
 	reasons worklist \
 	results drivers quality times map \
-	explain replay card \
+	explain replay card picture report \
 	rights verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
@@ -46,11 +46,15 @@ $(EXTENSION_SQL): norefund.control src/setup/wrap.awk $(MODULES_SQL:%=src/%.sql)
 	(cat $(MODULES_SQL:%=src/%.sql) && awk -f src/setup/wrap.awk $(SETUP_SQL:%=src/setup/%.sql) && cat src/setup.sql) > $@.tmp
 	mv $@.tmp $@
 
-# The README's two commands. Each installs what is missing and works on a server of its own.
+# The README's commands. Each installs what is missing and works on a server of its own.
 demo:
 	@test/with-server test/demo/run $(TRIPS)
+
+REPORT = results/report.html
+report:
+	@test/with-server test/demo/report $(REPORT)
 
 test:
 	@test/run
 
-.PHONY: demo test
+.PHONY: demo report test
