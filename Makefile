@@ -24,7 +24,7 @@ EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
 	decide submit review evidence steps card templates texts duplicates \
-	explain replay analysts
+	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case one_decision one_claim duplicate_and_close decision_and_evidence verdict_and_claim answer_and_note
 ISOLATION_OPTS = --inputdir=test/spec

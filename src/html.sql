@@ -193,7 +193,7 @@ BEGIN ATOMIC
                 || substr('일월화수목금토', 1 + extract(dow FROM p.starts)::integer, 1) || ')'
             WHEN 'week' THEN to_char(greatest(p.starts::date, from_date), 'FMMM/FMDD') || '–'
                 || to_char(least(p.starts::date + 6, to_date), 'FMMM/FMDD')
-            ELSE to_char(p.starts, 'YYYY. FMMM') END,
+            ELSE to_char(p.starts, 'YYYY. FMMM.') END,
         u.unit
     FROM (SELECT CASE WHEN to_date - from_date < 45 THEN 'day'
                       WHEN to_date - from_date < 400 THEN 'week' ELSE 'month' END AS unit) AS u

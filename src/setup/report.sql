@@ -82,10 +82,12 @@ BEGIN ATOMIC
     SELECT norefund.html_section(
         CASE d.unit WHEN 'day' THEN '일별' WHEN 'week' THEN '주별' ELSE '월별' END || ' 처리결과',
         CASE d.unit WHEN 'day' THEN 'Results by day' WHEN 'week' THEN 'Results by week' ELSE 'Results by month' END,
-        format('접수 %s건 중 %s건 승인 (%s)', norefund.format_count(t.cases), norefund.format_count(t.approved),
-            norefund.format_percent(t.approved, t.cases)),
-        format('%s of %s requests were approved (%s)', norefund.format_count(t.approved), norefund.format_count(t.cases),
-            norefund.format_percent(t.approved, t.cases)),
+        CASE WHEN t.cases = 0 THEN '접수 건 없음'
+             ELSE format('접수 %s건 중 %s건 승인 (%s)', norefund.format_count(t.cases), norefund.format_count(t.approved),
+                norefund.format_percent(t.approved, t.cases)) END,
+        CASE WHEN t.cases = 0 THEN 'No request came in'
+             ELSE format('%s of %s requests were approved (%s)', norefund.format_count(t.approved),
+                norefund.format_count(t.cases), norefund.format_percent(t.approved, t.cases)) END,
         format(E'<table>\n<thead><tr><th></th><th></th><th class="n">접수 <span lang="en">all</span></th>'
                '<th class="n">승인 <span lang="en">appr.</span></th></tr></thead>\n<tbody>\n%s</tbody>\n</table>\n<table>\n<tbody>\n%s</tbody>\n</table>',
             d.lines, o.lines))
@@ -111,9 +113,12 @@ BEGIN ATOMIC
         GROUP BY p.starts, p.label
     )
     SELECT norefund.html_section('취소금액 합계', 'Won paid back',
-        format('%s건 결제취소, 건당 평균 %s원', norefund.format_count(t.payments), norefund.format_count(t.won / greatest(t.payments, 1))),
-        format('%s payments cancelled, %s won each on average', norefund.format_count(t.payments),
-            norefund.format_count(t.won / greatest(t.payments, 1))),
+        CASE WHEN t.payments = 0 THEN '결제취소 건 없음'
+             ELSE format('%s건 결제취소, 건당 평균 %s원', norefund.format_count(t.payments),
+                norefund.format_count(t.won / t.payments)) END,
+        CASE WHEN t.payments = 0 THEN 'No payment was cancelled'
+             ELSE format('%s payments cancelled, %s won each on average', norefund.format_count(t.payments),
+                norefund.format_count(t.won / t.payments)) END,
         format(E'<table>\n<thead><tr><th></th><th></th><th class="n">건 <span lang="en">calls</span></th>'
                '<th class="n">원 <span lang="en">won</span></th></tr></thead>\n<tbody>\n%s</tbody>\n</table>', t.lines))
     FROM (
@@ -221,10 +226,14 @@ BEGIN ATOMIC
         CROSS JOIN limits AS l
     )
     SELECT norefund.html_section('출발지–마지막 지점 거리 분포', 'How far apart trips of 0.0 km began and ended',
-        format('운행거리 0.0 km %s건 중 %s건 허용 반경 %s m 이내 (%s)', norefund.format_count(t.trips), norefund.format_count(t.is_within),
-            norefund.trim_number(l.same_place_within_m), norefund.format_percent(t.is_within, t.trips)),
-        format('%s of %s trips of 0.0 km ended within %s m of their start (%s)', norefund.format_count(t.is_within),
-            norefund.format_count(t.trips), norefund.trim_number(l.same_place_within_m), norefund.format_percent(t.is_within, t.trips)),
+        CASE WHEN t.trips = 0 THEN '운행거리 0.0 km 건 없음'
+             ELSE format('운행거리 0.0 km %s건 중 %s건 허용 반경 %s m 이내 (%s)', norefund.format_count(t.trips),
+                norefund.format_count(t.is_within), norefund.trim_number(l.same_place_within_m),
+                norefund.format_percent(t.is_within, t.trips)) END,
+        CASE WHEN t.trips = 0 THEN 'No trip of 0.0 km'
+             ELSE format('%s of %s trips of 0.0 km ended within %s m of their start (%s)', norefund.format_count(t.is_within),
+                norefund.format_count(t.trips), norefund.trim_number(l.same_place_within_m),
+                norefund.format_percent(t.is_within, t.trips)) END,
         format(E'<figure><svg height="236" role="img" aria-label="histogram">\n%s<line x1="0" x2="100%%" y1="196.5" y2="196.5"/>'
                '<line class="threshold" x1="41.67%%" x2="41.67%%" y1="6" y2="200"/>'
                '<text class="strong" x="41.67%%" dx="7" y="15">허용 반경 %s m</text>\n%s'
@@ -325,7 +334,9 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('no days from %s to %s',
-                coalesce(to_char(report_html.from_date, 'YYYY-MM-DD'), 'NULL'), coalesce(to_char(report_html.to_date, 'YYYY-MM-DD'), 'NULL')),
+                -- to_char() says nothing of infinity
+                coalesce(to_char(report_html.from_date, 'YYYY-MM-DD'), report_html.from_date::text, 'NULL'),
+                coalesce(to_char(report_html.to_date, 'YYYY-MM-DD'), report_html.to_date::text, 'NULL')),
             HINT = 'Pass the first and the last day of the report.';
     END IF;
     RETURN norefund.html_page(
