@@ -23,6 +23,10 @@ SET ROLE regress_norefund_owner;
 SELECT norefund.grant_analyst('regress_norefund_analyst');
 -- An admin's label is no code either.
 UPDATE norefund.templates SET edited_body = '<script>승인</script>"&' WHERE outcome = 'approved' AND part = 'result_label';
+-- So is the name of a policy, and its note.
+SELECT norefund.propose_policy('<img src=x onerror=alert(1)>', same_place_within_m => 10, note => '</table><script>x</script>', actor => 'a');
+SELECT norefund.put_in_force('<img src=x onerror=alert(1)>', '2026-03-05 12:00+09', '<b>why</b>', 'b') IS NOT NULL AS holds;
+SELECT norefund.propose_policy('<i>next</i>', same_place_within_m => 30, actor => 'a');
 SET ROLE regress_norefund_analyst;
 SET TRANSACTION READ ONLY;
 -- Four pictures: at the start, 44 m away, 89 m away, unknown. Each is a document by itself; start and end are drawn
@@ -46,9 +50,10 @@ FROM (
               LATERAL (SELECT norefund.draw_displacement(d::double precision, t::double precision) AS svg) AS s) AS x) AS y;
 SELECT count(*) AS drawn, bool_and(norefund.draw_displacement(d, t) <> '') AS says_something
 FROM unnest('{0,1e-9,50,2e7,NULL}'::double precision[]) AS d, unnest('{0,50,1e7,NULL}'::double precision[]) AS t;
--- The report of the day: its numbers are the views', and it holds no code.
-SELECT html LIKE '%접수 5건 중 2건 승인 (40.0%)%' AS approved, html LIKE '%운행거리 0.0 km 5건 중 2건 허용 반경 50 m 이내 (40.0%)%' AS within,
-    html LIKE '%미판정%' AS undecided, html LIKE '%최다 사유: %' AS reasons, html !~* '<script|javascript:| on[a-z]+=' AS no_code,
+-- The report of the day, whose last hours were under the new policy: its numbers are the views', and it holds no code.
+SELECT html LIKE '%접수 5건 중 2건 승인 (40.0%)%' AS approved, html LIKE '%운행거리 0.0 km 5건 중 1건 허용 반경 10 m 이내 (20.0%)%' AS within,
+    html LIKE '%미판정%' AS undecided, html LIKE '%최다 사유: %' AS reasons, html !~* '<script|<img|<b>why|<i>|javascript:' AS no_code,
+    html LIKE '%&lt;img src=x onerror=alert(1)&gt;%&lt;/table&gt;&lt;script&gt;x%' AS policy_shown, html LIKE '%판정 기준 &lt;i&gt;next&lt;/i&gt; (허용 반경 30 m): 1건 처리결과 변경%' AS replayed,
     html LIKE '%&lt;script&gt;승인&lt;/script&gt;&quot;&amp;%' AS label_shown, html !~ '(src|href)="(?!data:,)' AS alone, length(html) < 100000 AS small
 FROM (SELECT norefund.report_html('2026-03-05', '2026-03-05') AS html) AS r;
 -- A time without a request has a report as well.

@@ -23,7 +23,7 @@ BEGIN ATOMIC
             coalesce(sum(d.payments_cancelled), 0) AS payments_cancelled,
             coalesce(sum(d.cancelled_won), 0) AS cancelled_won
         FROM norefund.daily_summary AS d
-        WHERE d.day BETWEEN report_head.from_date AND report_head.to_date
+        WHERE d.day >= report_head.from_date AND d.day <= report_head.to_date
     ) AS t;
 END;
 REVOKE ALL ON FUNCTION norefund.report_head(date, date) FROM PUBLIC;
@@ -36,7 +36,7 @@ BEGIN ATOMIC
     WITH counted AS MATERIALIZED (
         SELECT d.*
         FROM norefund.daily_summary AS d
-        WHERE d.day BETWEEN report_outcomes.from_date AND report_outcomes.to_date
+        WHERE d.day >= report_outcomes.from_date AND d.day <= report_outcomes.to_date
     ), periods AS (
         SELECT
             p.starts, p.label, p.unit,
@@ -45,7 +45,7 @@ BEGIN ATOMIC
             ARRAY[sum(c.approved), sum(c.trip_recorded), sum(c.already_cancelled), sum(c.other_inquiry), sum(c.duplicate),
                   sum(c.review), sum(c.handed_over), sum(c.withdrawn), sum(c.undecided)] AS parts
         FROM norefund.report_periods(report_outcomes.from_date, report_outcomes.to_date) AS p
-        LEFT JOIN counted AS c ON c.day BETWEEN p.starts AND p.ends
+        LEFT JOIN counted AS c ON c.day >= p.starts AND c.day <= p.ends
         GROUP BY p.starts, p.label, p.unit
     ), days AS (
         SELECT
@@ -71,7 +71,7 @@ BEGIN ATOMIC
             FROM (
                 SELECT l.position, l.outcome, l.label, l.english FROM norefund.outcome_labels AS l
                 UNION ALL
-                SELECT 9, 'undecided', '미판정', 'not decided yet'
+                SELECT 9 AS position, 'undecided' AS outcome, '미판정' AS label, 'not decided yet' AS english
             ) AS o
             LEFT JOIN periods AS p ON true
             LEFT JOIN LATERAL unnest(p.parts) WITH ORDINALITY AS u (n, position) ON u.position = o.position
@@ -108,8 +108,8 @@ BEGIN ATOMIC
             coalesce(sum(c.payments_cancelled), 0) AS payments,
             coalesce(sum(c.cancelled_won), 0) AS won
         FROM norefund.report_periods(report_refunds.from_date, report_refunds.to_date) AS p
-        LEFT JOIN norefund.daily_summary AS c ON c.day BETWEEN p.starts AND p.ends
-            AND c.day BETWEEN report_refunds.from_date AND report_refunds.to_date
+        LEFT JOIN norefund.daily_summary AS c ON c.day >= p.starts AND c.day <= p.ends
+            AND c.day >= report_refunds.from_date AND c.day <= report_refunds.to_date
         GROUP BY p.starts, p.label
     )
     SELECT norefund.html_section('취소금액 합계', 'Won paid back',
@@ -149,7 +149,7 @@ BEGIN ATOMIC
             count(*) AS cases
         FROM norefund.review_reasons AS r
         JOIN norefund.case_results AS c ON c.driver_id = r.driver_id AND c.case_id = r.case_id
-        WHERE r.position = 1 AND c.received_on BETWEEN report_reasons.from_date AND report_reasons.to_date
+        WHERE r.position = 1 AND c.received_on >= report_reasons.from_date AND c.received_on <= report_reasons.to_date
         GROUP BY r.reason
     )
     SELECT norefund.html_section('검토 사유', 'Why a person must look',
@@ -200,7 +200,7 @@ BEGIN ATOMIC
                  ELSE least(greatest(ceil(c.meter_displacement_m / l.step_m), 1), 11)::integer END AS slot
         FROM norefund.case_results AS c
         CROSS JOIN limits AS l
-        WHERE c.received_on BETWEEN report_displacements.from_date AND report_displacements.to_date
+        WHERE c.received_on >= report_displacements.from_date AND c.received_on <= report_displacements.to_date
           AND c.meter_distance_m >= 0 AND c.meter_distance_m < l.zero_distance_below_m
           AND c.duplicate_of IS NULL AND c.inquiry = 'no_ride_cancellation'
     ), bars AS (
@@ -252,6 +252,91 @@ REVOKE ALL ON FUNCTION norefund.report_displacements(date, date) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.report_displacements(date, date) IS
     'How far apart the trips without a distance began and ended, beside the tolerance (출발지–마지막 지점 거리 분포)';
 
+-- setup: function report_replay
+CREATE OR REPLACE FUNCTION norefund.report_replay(from_date date, to_date date) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH asked AS MATERIALIZED (
+        -- the last policy that was proposed; where none is, the tolerance cut to three fifths: 50 to 30 m
+        SELECT
+            report_replay.from_date::timestamp AT TIME ZONE 'Asia/Seoul' AS starts_at,
+            (report_replay.to_date + 1)::timestamp AT TIME ZONE 'Asia/Seoul' AS ends_at,
+            f.same_place_within_m,
+            o.policy,
+            o.same_place_within_m AS proposed_m,
+            CASE WHEN o.policy IS NULL THEN round((0.6 * f.same_place_within_m)::numeric)::double precision END AS cut_to_m
+        FROM (
+            SELECT p.same_place_within_m
+            FROM norefund.policies AS p
+            WHERE p.valid_from < (report_replay.to_date + 1)::timestamp AT TIME ZONE 'Asia/Seoul'
+            ORDER BY p.valid_from DESC
+            LIMIT 1
+        ) AS f
+        LEFT JOIN (
+            SELECT p.policy, p.same_place_within_m
+            FROM norefund.policies AS p
+            WHERE p.valid_from IS NULL
+            ORDER BY p.proposed_at DESC, p.policy
+            LIMIT 1
+        ) AS o ON true
+    ), named AS (
+        SELECT
+            CASE WHEN a.policy IS NOT NULL THEN format('판정 기준 %s (허용 반경 %s m)', norefund.escape_html(a.policy), norefund.trim_number(a.proposed_m))
+                 ELSE format('허용 반경 %s → %s m', norefund.trim_number(a.same_place_within_m), norefund.trim_number(a.cut_to_m)) END AS korean,
+            CASE WHEN a.policy IS NOT NULL THEN format('Policy %s (tolerance %s m)', norefund.escape_html(a.policy), norefund.trim_number(a.proposed_m))
+                 ELSE format('A tolerance of %s instead of %s m', norefund.trim_number(a.cut_to_m),
+                     norefund.trim_number(a.same_place_within_m)) END AS english
+        FROM asked AS a
+    ), changes AS (
+        SELECT r.manual_outcome, r.candidate_outcome, sum(r.cases) AS cases, sum(r.won) AS won
+        FROM asked AS a
+        CROSS JOIN LATERAL norefund.replay(
+            received_from => a.starts_at, received_to => a.ends_at, policy => a.policy, same_place_within_m => a.cut_to_m) AS r
+        WHERE r.changes
+        GROUP BY r.manual_outcome, r.candidate_outcome
+    ), tolerances AS (
+        SELECT s.same_place_within_m, s.approved, s.same_place_within_m = a.same_place_within_m AS is_now,
+            greatest(max(s.approved) OVER (), 1) AS most
+        FROM asked AS a
+        CROSS JOIN LATERAL norefund.sweep(a.starts_at, a.ends_at, (
+            SELECT array_agg(DISTINCT t.m ORDER BY t.m)
+            FROM unnest(ARRAY[10, 20, 30, 40, 50, 75, 100, 150, 200, a.same_place_within_m]) AS t (m))) AS s
+    )
+    SELECT norefund.html_section('기준 변경 모의 적용', 'What another limit would change',
+        CASE WHEN c.cases IS NULL THEN format('%s: 처리결과 변경 없음', n.korean)
+             ELSE format('%s: %s건 처리결과 변경', n.korean, norefund.format_count(c.cases)) END,
+        CASE WHEN c.cases IS NULL THEN format('%s would change no result', n.english)
+             ELSE format('%s would change %s results', n.english, norefund.format_count(c.cases)) END,
+        concat(
+            CASE WHEN c.cases IS NOT NULL THEN format(
+                E'<table>\n<thead><tr><th>지금 → 변경 <span lang="en">now → then</span></th><th class="n">건 <span lang="en">cases</span></th>'
+                '<th class="n">원 <span lang="en">won</span></th></tr></thead>\n<tbody>\n%s</tbody>\n</table>\n', c.lines) END,
+            format(E'<table>\n<thead><tr><th colspan="2">허용 반경별 비교 <span lang="en">by tolerance</span></th>'
+                '<th class="n">승인 <span lang="en">appr.</span></th></tr></thead>\n<tbody>\n%s</tbody>\n</table>', t.lines)))
+    FROM named AS n
+    CROSS JOIN (
+        SELECT sum(x.cases) AS cases, string_agg(format(
+            E'<tr><th scope="row">%s → %s <span class="small" lang="en">%s → %s</span></th><td class="n">%s</td><td class="n">%s</td></tr>\n',
+            norefund.escape_html(l.label), norefund.escape_html(m.label), l.english, m.english,
+            norefund.format_count(x.cases), norefund.format_count(x.won)), '' ORDER BY l.position, m.position) AS lines
+        FROM changes AS x
+        JOIN norefund.outcome_labels AS l ON l.outcome = x.manual_outcome
+        JOIN norefund.outcome_labels AS m ON m.outcome = x.candidate_outcome
+    ) AS c
+    CROSS JOIN (
+        SELECT string_agg(format(
+            E'<tr><th class="day" scope="row">%s%s m</th><td>%s</td><td class="n">%s</td></tr>\n',
+            CASE WHEN s.is_now THEN '<b>지금</b> ' END, norefund.trim_number(s.same_place_within_m),
+            norefund.html_bar(ARRAY[100.0 * s.approved / s.most]::double precision[],
+                ARRAY[CASE WHEN s.is_now THEN 'approved' ELSE 'track' END]),
+            norefund.format_count(s.approved)), '' ORDER BY s.same_place_within_m) AS lines
+        FROM tolerances AS s
+    ) AS t;
+END;
+REVOKE ALL ON FUNCTION norefund.report_replay(date, date) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.report_replay(date, date) IS
+    'What the policy proposed last, or a narrower tolerance, would change, and what each tolerance would approve (기준 변경 모의 적용)';
+
 -- setup: function report_steps
 CREATE OR REPLACE FUNCTION norefund.report_steps(from_date date, to_date date) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -272,7 +357,7 @@ BEGIN ATOMIC
                 d.position, d.step, count(*) AS cases,
                 percentile_cont('{0.5,0.9}'::double precision[]) WITHIN GROUP (ORDER BY d.seconds) AS percentiles
             FROM norefund.step_durations AS d
-            WHERE d.received_on BETWEEN report_steps.from_date AND report_steps.to_date
+            WHERE d.received_on >= report_steps.from_date AND d.received_on <= report_steps.to_date
             GROUP BY d.position, d.step
         ) AS t
         LEFT JOIN norefund.steps() AS s ON s.step = t.step
@@ -314,7 +399,7 @@ BEGIN ATOMIC
                   '<th class="n">일분 이하</th><th class="n">허용 반경</th></tr></thead>\n<tbody>\n%s</tbody>\n</table>\n</footer>\n',
         string_agg(format(
             E'<tr><th scope="row">%s <span class="small">%s</span></th><td class="n">&lt; %s m</td><td class="n">≤ %s s</td><td class="n">≤ %s m</td></tr>\n',
-            norefund.escape_html(p.policy), norefund.escape_html(coalesce(p.note, '')), p.zero_distance_below_m,
+            norefund.escape_html(p.policy), norefund.escape_html(coalesce(p.note, p.put_in_force_reason, '')), p.zero_distance_below_m,
             p.short_duration_up_to_s, norefund.trim_number(p.same_place_within_m)), '' ORDER BY p.valid_from))
     FROM norefund.policies AS p
     WHERE p.valid_from < (report_policies.to_date + 1)::timestamp AT TIME ZONE 'Asia/Seoul'
@@ -347,6 +432,7 @@ BEGIN
             norefund.report_refunds(report_html.from_date, report_html.to_date),
             norefund.report_reasons(report_html.from_date, report_html.to_date),
             norefund.report_displacements(report_html.from_date, report_html.to_date),
+            norefund.report_replay(report_html.from_date, report_html.to_date),
             norefund.report_steps(report_html.from_date, report_html.to_date),
             norefund.report_policies(report_html.from_date, report_html.to_date)));
 END

@@ -71,6 +71,8 @@ SELECT count(norefund.record_qa(driver_id, case_id, revision, case_id NOT LIKE '
     CASE decided_by WHEN 'agent 5' THEN 'agent 4' ELSE 'agent 5' END)) AS checked
 FROM norefund.qa_sample
 WHERE position <= 3 \gset
+-- Somebody asks what a narrower tolerance would do.
+SELECT norefund.propose_policy('2026-04', same_place_within_m => 10, note => '허용 반경 축소 검토', actor => 'agent 1') \gset
 SELECT count(*) AS violated FROM norefund.verify() WHERE violations > 0 \gset
 \if :violated
 DO $$ BEGIN RAISE EXCEPTION 'the times of the demo break an invariant'; END $$;
