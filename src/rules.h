@@ -13,7 +13,7 @@ typedef enum Answer
 	ANSWER_UNKNOWN
 } Answer;
 
-/* An integer that nobody delivered; a double is then NaN. */
+/* An integer that nobody delivered, as no meter can show it; a double is then NaN. */
 #define NOT_DELIVERED INT_MIN
 
 /* What is known of a case. A negative integer and a NaN, negative or infinite double are unknown. */

@@ -60,42 +60,10 @@ LIMIT 1 \gset
 \echo 'One of them,' :review_case: a meter of :distance m after :minutes minutes, its ends :apart km apart.
 \echo 'A section asks that a fact is so (○) or is not so (×); ! marks what this case does not give it.'
 \echo
-CREATE TEMP TABLE fact_labels (position integer, fact text, label text);
-INSERT INTO fact_labels VALUES
-(1, 'open_duplicate', '중복접수'),
-(2, 'other_inquiry', '접수유형 외 다른 문의'),
-(3, 'contradiction', '접수 전제 불일치'),
-(4, 'centre_cancelled', '고객센터 기처리'),
-(5, 'reason_given', '취소사유 기재'),
-(6, 'distance_zero', '운행거리 0.0 km'),
-(7, 'duration_short', '일분 이하'),
-(8, 'remark_distance_short', '비고: 운행거리 짧음'),
-(9, 'remark_duration_short', '비고: 운행시간 짧음'),
-(10, 'same_place', '출발지와 마지막 지점 동일(유사)');
-
-CREATE TEMP VIEW asked AS
-SELECT
-    f.position,
-    f.fact,
-    f.label,
-    CASE WHEN f.fact = ANY (a.facts_true) THEN 'true'
-         WHEN f.fact = ANY (a.facts_known) THEN 'false'
-         ELSE 'unknown' END AS answer,
-    r.rule,
-    r.manual_section,
-    r.outcome,
-    CASE WHEN f.fact = ANY (r.required_facts) THEN 'true'
-         WHEN f.fact = ANY (r.excluded_facts) THEN 'false' END AS asks,
-    a.case_id
-FROM norefund.case_assessments AS a
-CROSS JOIN norefund.rules() AS r
-CROSS JOIN fact_labels AS f;
-
 SELECT
     fact,
-    label AS "항목",
-    answer AS "this case",
-    CASE answer WHEN 'true' THEN '충족' WHEN 'false' THEN '미충족' ELSE '확인 불가' END AS "충족 여부",
+    fact_label AS "항목",
+    observation AS "this case",
     coalesce(max(mark) FILTER (WHERE manual_section = '5'), '') AS "5",
     coalesce(max(mark) FILTER (WHERE manual_section = '4'), '') AS "4",
     coalesce(max(mark) FILTER (WHERE manual_section = '3'), '') AS "3",
@@ -103,26 +71,31 @@ SELECT
     coalesce(max(mark) FILTER (WHERE manual_section = '1-2)'), '') AS "1-2)",
     coalesce(max(mark) FILTER (WHERE manual_section = '2'), '') AS "2"
 FROM (
-    SELECT
-        *,
-        CASE asks WHEN 'true' THEN '○' WHEN 'false' THEN '×' END
-            || CASE WHEN asks <> answer THEN ' !' ELSE '' END AS mark
-    FROM asked
-    WHERE case_id = :'review_case'
+    SELECT *, CASE WHEN expected THEN '○' ELSE '×' END || CASE WHEN held THEN '' ELSE ' !' END AS mark
+    FROM norefund.explain(:'review_driver', :'review_case')
+    WHERE fact IS NOT NULL
 ) AS marked
-GROUP BY position, fact, label, answer
-ORDER BY position;
+GROUP BY fact, fact_label, observation
+ORDER BY fact;
 
 \echo 'So no section is met:'
 \echo
-SELECT
-    manual_section AS manual,
-    outcome AS "would be",
-    format('%s must be %s, is %s', fact, asks, answer) AS "but"
-FROM asked
-WHERE case_id = :'review_case' AND asks <> answer
-ORDER BY manual_section, position;
+SELECT manual_section AS manual, outcome AS "would be",
+       format('%s must be %s: %s', fact, expected, observation) AS "but"
+FROM norefund.explain(:'review_driver', :'review_case')
+WHERE NOT held
+ORDER BY manual_section, fact;
 
+\echo 'In a sentence, and what to look at:'
+\echo
+\pset format unaligned
+\pset tuples_only on
+SELECT concat_ws(E'\n', reason, reason_ko, array_to_string(review_labels, E'\n'))
+FROM norefund.explain(:'review_driver', :'review_case')
+WHERE matched;
+\pset tuples_only off
+\pset format aligned
+\echo
 \echo 'Payments are cancelled, texts are sent, answers saved and cases closed in the manual''s order. What is left to do:'
 \echo
 SELECT step, label AS "다음 단계", who AS "담당", board_status AS "처리상태", count(*) AS cases, min(attention) AS attention

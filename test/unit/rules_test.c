@@ -1,8 +1,10 @@
 /*
  * The decision without a server: every combination of facts against the manual's table in plain words, and the edges
  * at which a reading becomes a fact.
- *   cc -Isrc -o rules_test test/unit/rules_test.c src/rules.c -lm && ./rules_test
+ *   cc -Isrc -o rules_test test/unit/rules_test.c src/rules.c src/reasons.c src/observe.c -lm && ./rules_test
  */
+#include "observe.h"
+#include "reasons.h"
 #include "rules.h"
 
 #include <limits.h>
@@ -381,6 +383,73 @@ a_policy_without_limits_approves_nothing(void)
 	ok(strcmp(rules[first_matching_rule(blind)].name, "not_covered") == 0, "without limits the same trip goes to review");
 }
 
+/* The same evidence for all functions: each answer, and readings on every side of the limits. */
+static Evidence
+evidence_numbered(int n)
+{
+	const int	metres[] = {12, 75, 500, NOT_DELIVERED, -1};
+	const int	seconds[] = {45, 200, NOT_DELIVERED, -1};
+	const double apart[] = {10, 50.000001, 80, NAN, -1};
+	Answer		answer[7];
+
+	for (int i = 0; i < 7; i++, n /= 3)
+		answer[i] = n % 3;
+	return (Evidence) {
+		answer[0], answer[1], answer[2], answer[3], answer[4], metres[n % 5], seconds[n / 5 % 4], answer[5], answer[6],
+		apart[n / 20 % 5]
+	};
+}
+
+#define N_EVIDENCE (2187 * 100) /* 3^7 answers, 5 * 4 * 5 readings */
+
+static void
+every_review_has_a_reason(void)
+{
+	int			reviews = 0;
+	int			without_reason = 0;
+	int			idle_reasons = 0;
+	unsigned	seen = 0;
+
+	for (int n = 0; n < N_EVIDENCE; n++)
+	{
+		Evidence	evidence = evidence_numbered(n);
+		bool		review = first_matching_rule(establish_facts(&evidence, &manual)) == N_RULES - 1;
+		unsigned	reasons = reasons_for_review(&evidence, &manual);
+
+		reviews += review;
+		without_reason += review && reasons == 0 && evidence.contradiction != ANSWER_YES;
+		idle_reasons += !review && reasons != 0;
+		seen |= reasons;
+	}
+	printf("# %d pieces of evidence, %d of them reviews\n", N_EVIDENCE, reviews);
+	ok(reviews > 0 && without_reason == 0, "every review has a reason, or a contradiction is it");
+	ok(reviews < N_EVIDENCE && idle_reasons == 0, "what a rule of the manual matches has none");
+	ok(seen == (REASON_BIT(N_REASONS) - 1) - REASON_BIT(REASON_POLICY_UNKNOWN),
+	   "every reason occurs, but for the missing policy");
+}
+
+static void
+observations_fit(void)
+{
+	const Evidence longest = {
+		.meter_distance_m = -INT_MAX, .meter_duration_s = INT_MAX,
+		.remark_distance_short = ANSWER_UNKNOWN, .remark_duration_short = ANSWER_UNKNOWN,
+		.meter_displacement_m = 1.2345678901234567e308,
+	};
+	const Thresholds limits = {INT_MAX, INT_MAX, INT_MAX - 1, 1.2345678901234566e308};
+	char		words[OBSERVATION_SIZE];
+	size_t		length = 0;
+
+	for (int fact = 0; fact < N_FACTS; fact++)
+	{
+		observe(&longest, &limits, fact, words);
+		if (strlen(words) > length)
+			length = strlen(words);
+	}
+	printf("# the longest has %d bytes\n", (int) length);
+	ok(length > 0 && length < OBSERVATION_SIZE / 2, "the longest observations have room to spare");
+}
+
 int
 main(void)
 {
@@ -390,6 +459,8 @@ main(void)
 	a_missing_remark_falls_back_on_its_reading();
 	answers_are_passed_on();
 	a_policy_without_limits_approves_nothing();
+	every_review_has_a_reason();
+	observations_fit();
 	printf("1..%d\n", tests);
 	return failures > 0;
 }

@@ -1,0 +1,142 @@
+# explain(), replay() and sweep() on the demo's cases and on real trips, against counts made without them; and all of
+# it by a role that may only analyse, in a read-only transaction and on a standby.
+use strict;
+use warnings;
+use Test::More;
+use File::Temp qw(tempdir);
+
+my $trips = $ENV{NOREFUND_TRIPS} // "$ENV{NOREFUND_ROOT}/../shared/data/green_trips_2013_08.csv";
+$ENV{PGTZ} = 'Asia/Seoul';
+$ENV{PGCLIENTENCODING} = 'UTF8';
+
+sub value
+{
+	my ($query, @options) = @_;
+	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', @options, '-c', $query) or die;
+	my $value = join '', <$psql>;
+	close($psql);
+	chomp $value;
+	return $value;
+}
+
+sub demo
+{
+	my ($database, @arguments) = @_;
+	$ENV{PGDATABASE} = $database;
+	is(system('createdb', '-T', 'template0', '-E', 'UTF8', $database), 0, "$database: database created");
+	is(system("test/demo/run @arguments >analysts.out 2>&1"), 0, "$database: the demo runs") or diag(`tail -n 20 analysts.out`);
+	return;
+}
+
+# What must be so of any decided cases.
+sub explained_and_replayed
+{
+	my ($name) = @_;
+	my $cases = value('SELECT count(*) FROM norefund.cases WHERE outcome IS NOT NULL');
+	cmp_ok($cases, '>', 0, "$name: $cases decided cases are compared");
+	is(value(q{SELECT count(*) FROM norefund.cases AS c
+			CROSS JOIN LATERAL (SELECT DISTINCT rule, outcome FROM norefund.explain(c.driver_id, c.case_id) WHERE matched) AS e
+			JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
+			WHERE e.rule = c.rule AND e.rule = a.rule AND e.outcome = a.outcome}),
+		$cases, "$name: explain() names the rule that was met, for each");
+	my $reviews = value(q{SELECT count(*) FROM norefund.cases WHERE outcome = 'review'});
+	cmp_ok($reviews, '>', 0, "$name: $reviews of them are reviews");
+	is(value(q{SELECT count(*) FROM norefund.cases AS c
+			CROSS JOIN LATERAL norefund.explain(c.driver_id, c.case_id) AS e
+			WHERE c.outcome = 'review' AND e.matched AND cardinality(e.review_reasons) > 0
+			  AND e.review_reasons = ARRAY(SELECT r.reason FROM norefund.review_reasons AS r
+				WHERE r.driver_id = c.driver_id AND r.case_id = c.case_id ORDER BY r.position)
+			  AND e.review_labels = ARRAY(SELECT r.label FROM norefund.review_reasons AS r
+				WHERE r.driver_id = c.driver_id AND r.case_id = c.case_id AND r.label <> '' ORDER BY r.position)}),
+		$reviews, "$name: each has its reasons in words, the same in explain() and in review_reasons");
+	is(value('SELECT sum(cases) FROM norefund.replay() WHERE NOT changes'), $cases,
+		"$name: replay() with the limits in force changes none of them");
+	is(value('SELECT count(*) FROM norefund.replay_changes()'), '0', "$name: and names none");
+	is(value(q{SELECT count(*) || ' ' || count(*) FILTER (WHERE r.approved = s.approved AND r.won = s.won)
+			FROM norefund.sweep(tolerances => ARRAY[0, 0.5, 30, 49.9] || ARRAY(SELECT generate_series(10, 200, 10))) AS s
+			CROSS JOIN LATERAL (
+				SELECT coalesce(sum(cases), 0) AS approved, coalesce(sum(won), 0) AS won
+				FROM norefund.replay(same_place_within_m => s.same_place_within_m)
+				WHERE candidate_outcome = 'approved') AS r}),
+		'23 23', "$name: sweep() counts for each of 23 tolerances what replay() counts");
+	# The very distances that occur are where <= and < would part.
+	is(value(q{SELECT count(*) > 0, count(*) FILTER (WHERE s.approved = r.approved) = count(*)
+			FROM norefund.sweep(tolerances => ARRAY(
+				SELECT DISTINCT meter_displacement_m FROM norefund.cases
+				WHERE outcome = 'approved' ORDER BY 1 DESC LIMIT 20)) AS s
+			CROSS JOIN LATERAL (
+				SELECT sum(cases) AS approved FROM norefund.replay(same_place_within_m => s.same_place_within_m)
+				WHERE candidate_outcome = 'approved') AS r}),
+		't|t', "$name: also at the very distances of cases");
+	is(value(q{SELECT sum(cases) = (SELECT count(*) FROM norefund.replay_changes(same_place_within_m => 5)), sum(cases) > 0
+			FROM norefund.replay(same_place_within_m => 5) WHERE changes}),
+		't|t', "$name: replay_changes() lists as many as replay() counts");
+	return;
+}
+
+demo('norefund_analysts_seoul');
+explained_and_replayed('Seoul');
+
+SKIP:
+{
+	skip "no file of real trips at $trips", 14 unless -r $trips;
+	demo('norefund_analysts_trips', $trips);
+	explained_and_replayed('trips');
+
+	# 50 m to 30 m, from the raw points: no view, function or generated column of ours.
+	my $said = q{CASE WHEN (charged_won > 0) IS NOT TRUE OR (meter_duration_s >= 0) IS NOT TRUE THEN 'review'
+		WHEN meter_distance_m < 50 AND ST_AsText(meter_start) <> 'POINT(0 0)' AND ST_AsText(meter_end) <> 'POINT(0 0)'
+			AND ST_Distance(meter_start, meter_end, true) <= %s THEN 'approved'
+		WHEN meter_distance_m >= 100 AND meter_duration_s > 60 THEN 'trip_recorded'
+		ELSE 'review' END};
+	my ($before, $after) = map { sprintf($said, $_) } 50, 30;
+	my $matrix = value("SELECT $before, $after, count(*), sum(charged_won) FROM norefund.cases GROUP BY 1, 2 ORDER BY 1, 2");
+	is(value(q{SELECT manual_outcome, candidate_outcome, sum(cases), sum(won) FROM norefund.replay(same_place_within_m => 30)
+			GROUP BY 1, 2 ORDER BY 1, 2}),
+		$matrix, 'trips: 50 m to 30 m makes of 7,623 trips what the raw points make');
+	like($matrix, qr/^approved\|review\|[1-9]/m, 'trips: some are no longer approved');
+	note($matrix);
+	is(value(q{SELECT string_agg(case_id, ' ' ORDER BY case_id) FROM norefund.replay_changes(same_place_within_m => 30)}),
+		value("SELECT string_agg(case_id, ' ' ORDER BY case_id) FROM norefund.cases WHERE $before <> $after"),
+		'trips: the same cases, one by one');
+}
+
+# An analyst, who may read nothing else, on a server that can't write.
+$ENV{PGDATABASE} = 'norefund_analysts_seoul';
+value(q{SET client_min_messages = warning; CREATE ROLE norefund_analysts_reader;
+	GRANT USAGE ON SCHEMA norefund TO norefund_analysts_reader;
+	SET ROLE cs_owner; SELECT norefund.grant_analyst('norefund_analysts_reader');
+	SELECT norefund.propose_policy('narrow', same_place_within_m => 5)});
+my $asked = q{SELECT
+	(SELECT count(*) FROM norefund.cases_of_reader AS c CROSS JOIN LATERAL norefund.explain(c.driver_id, c.case_id)) AS conditions,
+	(SELECT sum(cases) FROM norefund.replay(policy => 'narrow')) AS replayed,
+	(SELECT count(*) FROM norefund.replay_changes(policy => 'narrow')) AS changed,
+	(SELECT sum(approved) FROM norefund.sweep()) AS swept,
+	(SELECT count(*) FROM norefund.review_reasons) AS reasons};
+$asked =~ s/norefund\.cases_of_reader/(SELECT * FROM norefund.case_assessments LIMIT 50)/;
+my $reader = 'SET ROLE norefund_analysts_reader; SET default_transaction_read_only = on;';
+my $answer = value("$reader $asked");
+like($answer, qr/^1750\|\d+\|[1-9]\d*\|[1-9]\d*\|[1-9]\d*$/, 'an analyst asks everything in a read-only transaction');
+isnt(system("psql -Xqc \"$reader SELECT meter_start FROM norefund.cases\" >/dev/null 2>&1"), 0, 'but can\'t read places');
+
+# Called as the servers' user: PostgreSQL does not run as root.
+my @as = $> == 0 ? ('runuser', '-u', 'postgres', '--') : ();
+my $standby = tempdir(CLEANUP => 1);
+chmod(0755, $standby);
+system('chown', 'postgres', $standby) if @as;
+my $bin = value('SELECT setting FROM pg_config WHERE name = $$BINDIR$$');
+my $config = value('SHOW config_file');
+my $port = value('SHOW port') + 1;
+is(system(@as, 'env', map({ "$_=" . ($ENV{$_} // '') } grep { defined $ENV{$_} } qw(PGHOST PGPORT PGUSER PGPASSWORD)),
+		"$bin/pg_basebackup", '-D', "$standby/data", '-c', 'fast', '-R'), 0, 'standby copied');
+is(system(@as, "$bin/pg_ctl", '-s', '-w', '-D', "$standby/data", '-l', "$standby/log", '-o',
+		"-c config_file=$config -c data_directory=$standby/data -c port=$port -c unix_socket_directories=$standby"
+		  . " -c external_pid_file= -c hot_standby=on", 'start'), 0, 'standby started') or diag(`cat $standby/log`);
+is(value("SELECT pg_is_in_recovery()", '-h', 'localhost', '-p', $port), 't', 'it is a standby');
+is(value("$reader $asked", '-h', 'localhost', '-p', $port), $answer, 'an analyst has the same answers there');
+system(@as, "$bin/pg_ctl", '-s', '-m', 'fast', '-D', "$standby/data", 'stop');
+
+$ENV{PGDATABASE} = 'postgres';
+system('dropdb', '--if-exists', $_) foreach qw(norefund_analysts_seoul norefund_analysts_trips);
+value('DROP ROLE norefund_analysts_reader');
+done_testing();
