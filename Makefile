@@ -57,4 +57,8 @@ report:
 test:
 	@test/run
 
-.PHONY: demo report test
+# Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
+bench:
+	@test/with-server test/bench/run
+
+.PHONY: demo report test bench

@@ -1,0 +1,43 @@
+-- What one call takes beside a history: each function for new cases of drivers who have one. Nothing stays.
+BEGIN;
+SET LOCAL jit = off;
+CREATE TEMPORARY TABLE latencies (work text, us double precision);
+DO $$
+DECLARE
+    drivers integer := greatest((SELECT count(*) FROM norefund.cases) / 10, 1);
+    number integer;
+    started timestamptz;
+    d text;
+BEGIN
+    FOR i IN -50..300 LOOP
+        number := 1 + (i + 51) * 7919 % drivers;
+        d := 'D' || lpad(number::text, 8, '0');
+        started := clock_timestamp();
+        PERFORM norefund.submit_case(d, 'GK' || i, 'GC' || i, charged_won => 18000, call_driver_id => d,
+            call_completed => true, payment_method => 'card', cancel_reason => '', centre_cancelled => false,
+            meter_distance_m => 5000, meter_duration_s => 1200, meter_start_lat => 37.5, meter_start_lon => 127,
+            meter_end_lat => 37.55, meter_end_lon => 127);
+        INSERT INTO latencies SELECT 'submit_case', extract(epoch FROM clock_timestamp() - started) * 1e6 WHERE i > 0;
+        PERFORM norefund.submit_case(d, 'HK' || i, 'HC' || i, charged_won => 18000);
+        started := clock_timestamp();
+        PERFORM norefund.decide_case(d, 'HC' || i);
+        INSERT INTO latencies SELECT 'decide_case', extract(epoch FROM clock_timestamp() - started) * 1e6 WHERE i > 0;
+        started := clock_timestamp();
+        PERFORM FROM norefund.claim_messages('bench');
+        INSERT INTO latencies SELECT 'claim_messages', extract(epoch FROM clock_timestamp() - started) * 1e6 WHERE i > 0;
+        started := clock_timestamp();
+        PERFORM FROM norefund.worklist AS w WHERE w.driver_id = d AND w.case_id = 'GC' || i;
+        INSERT INTO latencies SELECT 'worklist of a case', extract(epoch FROM clock_timestamp() - started) * 1e6 WHERE i > 0;
+        IF to_regproc('norefund.explain') IS NOT NULL THEN
+            started := clock_timestamp();
+            PERFORM FROM norefund.explain(d, 'GC' || i);
+            INSERT INTO latencies SELECT 'explain', extract(epoch FROM clock_timestamp() - started) * 1e6 WHERE i > 0;
+        END IF;
+    END LOOP;
+    started := clock_timestamp();
+    PERFORM count(*) FROM norefund.worklist;
+    INSERT INTO latencies SELECT 'worklist, all', extract(epoch FROM clock_timestamp() - started) * 1e6;
+END
+$$;
+\copy (SELECT work, us FROM latencies) TO PROGRAM 'cat >> growth.tsv'
+ROLLBACK;

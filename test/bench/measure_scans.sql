@@ -1,0 +1,43 @@
+SET jit = off;
+SET max_parallel_workers_per_gather = 0;
+SET work_mem = '256MB';
+CALL bench.measure('classify and group every case : scan that groups a plain column',
+    bench.grouped('bench.decided'), bench.grouped('norefund.cases'), 1.10, bench.differing('bench.decided', 'bench.stored'));
+CALL bench.measure('classify and group every case : SQL CASE with ST_Distance',
+    bench.grouped('bench.decided'), bench.grouped('bench.decided_by_case'), 0.45,
+    bench.differing('bench.decided', 'bench.decided_by_case'));
+CALL bench.measure('classify and group every case : PL/pgSQL with ST_Distance',
+    bench.grouped('bench.decided'), bench.grouped('bench.decided_in_plpgsql'), 0.16,
+    bench.differing('bench.decided', 'bench.decided_in_plpgsql'), 3);
+CALL bench.measure('case_assessments, one policy : scan that groups a plain column',
+    bench.grouped('norefund.case_assessments'), bench.grouped('norefund.cases'), 1.25,
+    bench.differing('norefund.case_assessments', 'bench.stored'));
+-- Policies are versions that nobody changes; here they come and go unchecked.
+SET session_replication_role = replica;
+UPDATE norefund.policies SET valid_to = '2024-01-01 00:00+09';
+INSERT INTO norefund.policies (policy, valid_from, valid_to, put_in_force_by, put_in_force_at, put_in_force_reason)
+SELECT 'bench ' || later.valid_from, later.valid_from, later.valid_to, 'bench', now(), 'three policies'
+FROM (VALUES (timestamptz '2024-01-01 00:00+09', timestamptz '2025-01-01 00:00+09'),
+             (timestamptz '2025-01-01 00:00+09', timestamptz 'infinity')) AS later (valid_from, valid_to);
+ANALYZE norefund.policies;
+CALL bench.measure('case_assessments, three policies : scan that groups a plain column',
+    bench.grouped('norefund.case_assessments'), bench.grouped('norefund.cases'), 1.60,
+    bench.differing('norefund.case_assessments', 'bench.stored'));
+DELETE FROM norefund.policies WHERE policy LIKE 'bench%';
+UPDATE norefund.policies SET valid_to = 'infinity';
+ANALYZE norefund.policies;
+RESET session_replication_role;
+CALL bench.measure('replay of other thresholds : scan that groups a plain column',
+    'SELECT FROM norefund.replay(zero_distance_below_m => 10, same_place_within_m => 5)', bench.grouped('norefund.cases'), 1.50,
+    $$SELECT sum(d.cases), sum(CASE WHEN (d.cases = r.cases) IS NOT TRUE THEN coalesce(d.cases, r.cases) ELSE 0 END)
+    FROM (SELECT outcome, otherwise, count(*) AS cases FROM bench.decided_otherwise GROUP BY outcome, otherwise) AS d
+    FULL JOIN (SELECT outcome, candidate_outcome, sum(cases) AS cases
+               FROM norefund.replay(zero_distance_below_m => 10, same_place_within_m => 5)
+               GROUP BY outcome, candidate_outcome) AS r ON r.outcome = d.outcome AND r.candidate_outcome = d.otherwise$$);
+CALL bench.measure('driver_sms rendered : format() of the same text',
+    'SELECT sum(length(outcome)) FROM bench.rendered', 'SELECT sum(length(outcome)) FROM bench.formatted', 1.00,
+    bench.differing('bench.rendered', 'bench.formatted'));
+CALL bench.measure('classify and group, two workers : none',
+    'SET max_parallel_workers_per_gather = 2; ' || bench.grouped('bench.decided'),
+    'SET max_parallel_workers_per_gather = 0; ' || bench.grouped('bench.decided'), 0.59,
+    bench.differing('bench.decided', 'bench.stored'), wall => true);
