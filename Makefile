@@ -60,5 +60,7 @@ test:
 # Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
 bench:
 	@test/with-server test/bench/run
+bench-peers:
+	@test/with-server test/bench/peers/run
 
-.PHONY: demo report test bench
+.PHONY: demo report test bench bench-peers
