@@ -38,8 +38,9 @@ BEGIN ATOMIC
     SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object
     FROM pg_proc AS p
     WHERE p.pronamespace = 'norefund'::regnamespace
-      AND (objects_of_rights.rights IN ('analyst', 'backend') AND p.proname IN (
-               'explain', 'replay', 'replay_changes', 'sweep',
+      AND (objects_of_rights.rights IN ('analyst', 'backend')
+           AND p.proname IN ('explain', 'replay', 'replay_changes', 'sweep')
+           OR objects_of_rights.rights = 'analyst' AND p.proname IN (
                'case_svg', 'report_html', 'report_head', 'report_outcomes', 'report_refunds', 'report_reasons',
                'report_displacements', 'report_replay', 'report_steps', 'report_policies')
            OR objects_of_rights.rights = 'backend' AND p.proname IN (

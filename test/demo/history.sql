@@ -4,6 +4,7 @@ BEGIN;
 ALTER TABLE norefund.cases DISABLE TRIGGER USER;
 ALTER TABLE norefund.decisions DISABLE TRIGGER USER;
 ALTER TABLE norefund.messages DISABLE TRIGGER USER;
+ALTER TABLE norefund.case_events DISABLE TRIGGER USER;
 
 -- Seconds that follow from the case: mostly few, at times ten times as many.
 CREATE FUNCTION pg_temp.seconds(step text, case_id text, typical integer) RETURNS interval
@@ -20,6 +21,7 @@ FROM (
     SELECT
         driver_id,
         case_id,
+        received_at,
         'agent ' || 1 + ('x' || left(md5(case_id), 2))::bit(8)::integer % 5 AS decided_by,
         decided_at,
         cancelled_at,
@@ -31,7 +33,7 @@ FROM (
         FROM (
             SELECT *, decided_at + pg_temp.seconds('cancel', case_id, 900) AS cancelled_at
             FROM (
-                SELECT driver_id, case_id, outcome,
+                SELECT driver_id, case_id, outcome, received_at,
                     received_at + pg_temp.seconds('decide', case_id, CASE WHEN outcome = 'review' THEN 5400 ELSE 1800 END) AS decided_at
                 FROM norefund.cases
             ) AS decided
@@ -62,7 +64,38 @@ SET decided_at = t.decided_at,
 FROM times AS t
 WHERE t.driver_id = c.driver_id AND t.case_id = c.case_id;
 
+-- The events tell the same, each chained to the one before it.
+DO $$
+DECLARE
+    e record;
+    head bytea;
+BEGIN
+    FOR e IN
+        SELECT
+            k.driver_id, k.case_id, k.seq, k.event, k.detail,
+            CASE WHEN k.event = 'decided' THEN t.decided_by ELSE k.actor END AS actor,
+            CASE k.event
+                WHEN 'decided' THEN t.decided_at
+                WHEN 'payment_cancelled' THEN t.cancelled_at
+                WHEN 'sms_sent' THEN CASE k.detail ->> 'audience' WHEN 'driver' THEN t.driver_sms_sent_at ELSE t.customer_sms_sent_at END
+                WHEN 'answered' THEN t.answered_at
+                WHEN 'closed' THEN t.closed_at
+                ELSE t.received_at END AS at
+        FROM norefund.case_events AS k
+        JOIN times AS t ON t.driver_id = k.driver_id AND t.case_id = k.case_id
+        ORDER BY k.driver_id, k.case_id, k.seq
+    LOOP
+        head := norefund.event_hash(CASE WHEN e.seq > 1 THEN head END, e.driver_id, e.case_id, e.seq, e.event, e.actor, e.at, e.detail);
+        UPDATE norefund.case_events AS c SET actor = e.actor, at = e.at, hash = head
+        WHERE c.driver_id = e.driver_id AND c.case_id = e.case_id AND c.seq = e.seq;
+        UPDATE norefund.cases AS c SET event_hash = head
+        WHERE c.driver_id = e.driver_id AND c.case_id = e.case_id AND c.event_seq = e.seq;
+    END LOOP;
+END
+$$;
+
 ALTER TABLE norefund.cases ENABLE TRIGGER USER;
+ALTER TABLE norefund.case_events ENABLE TRIGGER USER;
 ALTER TABLE norefund.decisions ENABLE TRIGGER USER;
 ALTER TABLE norefund.messages ENABLE TRIGGER USER;
 

@@ -81,7 +81,7 @@ SELECT 'function', c.role, f.name, 'EXECUTE', passes_on, has_function_privilege(
        CASE WHEN f.is_member THEN passes_on = ''
             WHEN c.is_owner THEN true
             WHEN passes_on <> '' THEN false
-            WHEN c.is_backend THEN f.is_backends
+            WHEN c.is_backend AND f.is_backends THEN true
             -- an analyst may be given functions that only look; what they are is no rule
             WHEN c.is_analyst AND NOT f.may_write THEN has_function_privilege(c.rolname, f.oid, 'EXECUTE')
             ELSE false END
