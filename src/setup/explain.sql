@@ -36,9 +36,7 @@ BEGIN
         END,
         e.matched, e.look_at,
         CASE WHEN e.matched THEN concat_ws(' ',
-            norefund.render_text(
-                s.sentence, c.driver_id, c.call_id, c.duplicate_of, c.received_at, first_case.received_at,
-                NULL, NULL, NULL, NULL, NULL, c.meter_distance_m, c.meter_duration_s, NULL, NULL, NULL, NULL, NULL, NULL),
+            said.sentences[1],
             CASE WHEN remarks.derived THEN 'No remark was delivered: the readings stand for it.' END,
             CASE WHEN d.rule <> e.rule THEN format('Recorded was the rule %s: the rules or the policy are others since.', d.rule) END,
             CASE
@@ -47,9 +45,7 @@ BEGIN
                 WHEN d.revision > 1 THEN format('Revision %s by %s: %s', d.revision, d.decided_by, d.reason)
             END) END,
         CASE WHEN e.matched THEN concat_ws(' ',
-            norefund.render_text(
-                s.sentence_ko, c.driver_id, c.call_id, c.duplicate_of, c.received_at, first_case.received_at,
-                NULL, NULL, NULL, NULL, NULL, c.meter_distance_m, c.meter_duration_s, NULL, NULL, NULL, NULL, NULL, NULL),
+            said.sentences[2],
             CASE WHEN remarks.derived THEN '비고 미수신으로 운행거리·운행시간을 기준으로 판단했습니다.' END,
             CASE WHEN d.rule <> e.rule THEN format('(판정 당시 근거: %s, 이후 기준 변경)', d.rule) END,
             CASE
@@ -92,6 +88,14 @@ BEGIN
                AND num_nulls(a.remark_distance_short, a.remark_duration_short) > 0 AS derived
     ) AS remarks
     LEFT JOIN norefund.rule_sentences() AS s ON s.rule = e.rule
+    CROSS JOIN LATERAL (
+        SELECT ARRAY(
+            SELECT norefund.render_text(
+                template, c.driver_id, c.call_id, c.duplicate_of, c.received_at, first_case.received_at, NULL, NULL, NULL,
+                NULL, NULL, c.meter_distance_m, c.meter_duration_s, NULL, NULL, NULL, NULL, NULL, NULL)
+            FROM unnest(ARRAY[s.sentence, s.sentence_ko]) WITH ORDINALITY AS t (template, n)
+            ORDER BY t.n) AS sentences
+    ) AS said
     LEFT JOIN norefund.rules() AS recorded ON recorded.rule = d.rule
     WHERE a.driver_id = explain.driver_id AND a.case_id = explain.case_id
     ORDER BY e.n;

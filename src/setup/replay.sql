@@ -32,6 +32,46 @@ REVOKE ALL ON FUNCTION norefund.candidate_thresholds FROM PUBLIC;
 COMMENT ON FUNCTION norefund.candidate_thresholds IS
     'The thresholds given, and where none is, those of a policy: the one named, or the one in force now (모의 적용 기준)';
 
+-- setup: function replayed_cases
+CREATE OR REPLACE FUNCTION norefund.replayed_cases(
+    received_from timestamptz, received_to timestamptz, policy text, zero_distance_below_m integer,
+    distance_recorded_from_m integer, short_duration_up_to_s integer, same_place_within_m double precision,
+    OUT driver_id text, OUT case_id text, OUT outcome text, OUT rule text, OUT candidate_outcome text,
+    OUT candidate_rule text, OUT won bigint)
+    RETURNS SETOF record
+    -- without rights or settings of its own it becomes part of the query that calls it, and no row is kept between
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH candidate AS MATERIALIZED (
+        SELECT t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s, t.same_place_within_m
+        FROM norefund.candidate_thresholds(
+            replayed_cases.policy, replayed_cases.zero_distance_below_m, replayed_cases.distance_recorded_from_m,
+            replayed_cases.short_duration_up_to_s, replayed_cases.same_place_within_m) AS t
+    )
+    SELECT
+        a.driver_id,
+        a.case_id,
+        a.outcome,
+        a.rule,
+        norefund.classify(
+            a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given, a.meter_distance_m,
+            a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
+            (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
+            (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)),
+        norefund.classify_rule(
+            a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given, a.meter_distance_m,
+            a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
+            (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
+            (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)),
+        a.charged_won
+    FROM norefund.classify_arguments AS a
+    WHERE a.outcome IS NOT NULL
+      AND a.received_at >= replayed_cases.received_from AND a.received_at < replayed_cases.received_to;
+END;
+REVOKE ALL ON FUNCTION norefund.replayed_cases FROM PUBLIC;
+COMMENT ON FUNCTION norefund.replayed_cases IS
+    'The decided cases of a period with what other thresholds would make of them (모의 적용 대상)';
+
 -- setup: function replay
 CREATE OR REPLACE FUNCTION norefund.replay(
     received_from timestamptz DEFAULT '-infinity', received_to timestamptz DEFAULT 'infinity',
@@ -46,28 +86,14 @@ CREATE OR REPLACE FUNCTION norefund.replay(
     -- the planner takes a period for a few rows, and would sort millions
     SET enable_sort = off
 BEGIN ATOMIC
-    WITH candidate AS MATERIALIZED (
-        SELECT t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s, t.same_place_within_m
-        FROM norefund.candidate_thresholds(replay.policy, replay.zero_distance_below_m,
-            replay.distance_recorded_from_m, replay.short_duration_up_to_s, replay.same_place_within_m) AS t
-    )
     SELECT g.outcome, r.outcome AS manual_outcome, g.candidate_outcome,
            coalesce(r.outcome <> g.candidate_outcome, true) AS changes,
            sum(g.cases)::bigint AS cases, sum(g.won)::bigint AS won
     FROM (
-        SELECT
-            a.outcome,
-            a.rule,
-            norefund.classify(
-                a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
-                a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
-                a.meter_displacement_m,
-                (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
-                (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)) AS candidate_outcome,
-            count(*) AS cases,
-            sum(a.charged_won) AS won
-        FROM norefund.classify_arguments AS a
-        WHERE a.outcome IS NOT NULL AND a.received_at >= replay.received_from AND a.received_at < replay.received_to
+        SELECT c.outcome, c.rule, c.candidate_outcome, count(*) AS cases, sum(c.won) AS won
+        FROM norefund.replayed_cases(
+            replay.received_from, replay.received_to, replay.policy, replay.zero_distance_below_m,
+            replay.distance_recorded_from_m, replay.short_duration_up_to_s, replay.same_place_within_m) AS c
         GROUP BY 1, 2, 3
     ) AS g
     LEFT JOIN norefund.rules() AS r ON r.rule = g.rule
@@ -89,33 +115,14 @@ CREATE OR REPLACE FUNCTION norefund.replay_changes(
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    WITH candidate AS MATERIALIZED (
-        SELECT t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s, t.same_place_within_m
-        FROM norefund.candidate_thresholds(replay_changes.policy, replay_changes.zero_distance_below_m,
-            replay_changes.distance_recorded_from_m, replay_changes.short_duration_up_to_s, replay_changes.same_place_within_m) AS t
-    )
-    SELECT c.driver_id, c.case_id, c.outcome, r.outcome AS manual_outcome, c.rule, n.outcome AS candidate_outcome,
-           c.candidate_rule, c.charged_won
-    FROM (
-        SELECT
-            a.driver_id,
-            a.case_id,
-            a.outcome,
-            a.rule,
-            a.charged_won,
-            norefund.classify_rule(
-                a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
-                a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
-                a.meter_displacement_m,
-                (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
-                (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)) AS candidate_rule
-        FROM norefund.classify_arguments AS a
-        WHERE a.outcome IS NOT NULL
-          AND a.received_at >= replay_changes.received_from AND a.received_at < replay_changes.received_to
-    ) AS c
+    SELECT c.driver_id, c.case_id, c.outcome, r.outcome AS manual_outcome, c.rule, c.candidate_outcome,
+           c.candidate_rule, c.won
+    FROM norefund.replayed_cases(
+        replay_changes.received_from, replay_changes.received_to, replay_changes.policy,
+        replay_changes.zero_distance_below_m, replay_changes.distance_recorded_from_m,
+        replay_changes.short_duration_up_to_s, replay_changes.same_place_within_m) AS c
     LEFT JOIN norefund.rules() AS r ON r.rule = c.rule
-    JOIN norefund.rules() AS n ON n.rule = c.candidate_rule
-    WHERE coalesce(r.outcome <> n.outcome, true);
+    WHERE coalesce(r.outcome <> c.candidate_outcome, true);
 END;
 REVOKE ALL ON FUNCTION norefund.replay_changes FROM PUBLIC;
 COMMENT ON FUNCTION norefund.replay_changes IS

@@ -1,9 +1,8 @@
 # explain(), replay() and sweep() on the demo's cases and on real trips, against counts made without them; and all of
-# it by a role that may only analyse, in a read-only transaction and on a standby.
+# it by a role that may only analyse, in a read-only transaction.
 use strict;
 use warnings;
 use Test::More;
-use File::Temp qw(tempdir);
 
 my $trips = $ENV{NOREFUND_TRIPS} // "$ENV{NOREFUND_ROOT}/../shared/data/green_trips_2013_08.csv";
 $ENV{PGTZ} = 'Asia/Seoul';
@@ -101,7 +100,7 @@ SKIP:
 		'trips: the same cases, one by one');
 }
 
-# An analyst, who may read nothing else, on a server that can't write.
+# An analyst, who may read nothing else and write nothing.
 $ENV{PGDATABASE} = 'norefund_analysts_seoul';
 value(q{SET client_min_messages = warning; CREATE ROLE norefund_analysts_reader;
 	GRANT USAGE ON SCHEMA norefund TO norefund_analysts_reader;
@@ -118,23 +117,6 @@ my $reader = 'SET ROLE norefund_analysts_reader; SET default_transaction_read_on
 my $answer = value("$reader $asked");
 like($answer, qr/^1750\|\d+\|[1-9]\d*\|[1-9]\d*\|[1-9]\d*$/, 'an analyst asks everything in a read-only transaction');
 isnt(system("psql -Xqc \"$reader SELECT meter_start FROM norefund.cases\" >/dev/null 2>&1"), 0, 'but can\'t read places');
-
-# Called as the servers' user: PostgreSQL does not run as root.
-my @as = $> == 0 ? ('runuser', '-u', 'postgres', '--') : ();
-my $standby = tempdir(CLEANUP => 1);
-chmod(0755, $standby);
-system('chown', 'postgres', $standby) if @as;
-my $bin = value('SELECT setting FROM pg_config WHERE name = $$BINDIR$$');
-my $config = value('SHOW config_file');
-my $port = value('SHOW port') + 1;
-is(system(@as, 'env', map({ "$_=" . ($ENV{$_} // '') } grep { defined $ENV{$_} } qw(PGHOST PGPORT PGUSER PGPASSWORD)),
-		"$bin/pg_basebackup", '-D', "$standby/data", '-c', 'fast', '-R'), 0, 'standby copied');
-is(system(@as, "$bin/pg_ctl", '-s', '-w', '-D', "$standby/data", '-l', "$standby/log", '-o',
-		"-c config_file=$config -c data_directory=$standby/data -c port=$port -c unix_socket_directories=$standby"
-		  . " -c external_pid_file= -c hot_standby=on", 'start'), 0, 'standby started') or diag(`cat $standby/log`);
-is(value("SELECT pg_is_in_recovery()", '-h', 'localhost', '-p', $port), 't', 'it is a standby');
-is(value("$reader $asked", '-h', 'localhost', '-p', $port), $answer, 'an analyst has the same answers there');
-system(@as, "$bin/pg_ctl", '-s', '-m', 'fast', '-D', "$standby/data", 'stop');
 
 $ENV{PGDATABASE} = 'postgres';
 system('dropdb', '--if-exists', $_) foreach qw(norefund_analysts_seoul norefund_analysts_trips);
