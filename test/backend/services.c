@@ -333,7 +333,7 @@ serve_payment(Client *client, const Fields *question)
 		refunded = find(&refunds, key);
 	}
 	if (refunded == NULL || !split_line(&refund, refunded))
-		answer_with(fault, client, question, LIST("unknown"));
+		answer_with(fault, client, question, LIST("not cancelled"));
 	else if (is_order && strcmp(refund.field[0], question->field[5]) != 0)
 		answer_with(fault, client, question, LIST("refused", "another amount"));
 	else

@@ -123,17 +123,18 @@ cancel_payment(Backend *backend, const PGresult *order, int row)
 	const char *attempt = value_of(order, row, "attempt");
 	const char *key = value_of(order, row, "idempotency_key");
 	bool		asked_before = strcmp(value_of(order, row, "asked_before"), "t") == 0;
-	bool		answered = true;
-	Fields		answer;
+	bool		is_known = true;
+	Fields		answer = {0};
 
 	/* Who asked before may have died over the answer: a refusal now must not hide that it was done then. */
 	if (asked_before)
-		answered = ASK(&backend->payment, &answer, "look", key);
-	if (answered && !(asked_before && is_answer(&answer, "cancelled")))
-		answered = ASK(&backend->payment, &answer, "cancel", key, driver_id, value_of(order, row, "call_id"),
+		is_known = ASK(&backend->payment, &answer, "look", key) &&
+			(is_answer(&answer, "cancelled") || is_answer(&answer, "not cancelled"));
+	if (is_known && !is_answer(&answer, "cancelled"))
+		is_known = ASK(&backend->payment, &answer, "cancel", key, driver_id, value_of(order, row, "call_id"),
 					   value_of(order, row, "amount_won"), value_of(order, row, "billing_memo"));
 
-	if (!answered)
+	if (!is_known)
 		record_cancellation_failed(backend, driver_id, case_id, attempt, "no answer", true);
 	else if (is_answer(&answer, "cancelled"))
 		record_cancellation(backend, driver_id, case_id, answer.field[1], answer.field[2]);
