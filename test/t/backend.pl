@@ -1,5 +1,6 @@
 # The example backend (test/backend) takes every request to its end while its workers are killed all the time, before
-# services that fail, lose answers and answer twice. The form that takes minutes: NOREFUND_CASES=10000.
+# services that fail, lose answers, answer twice and kill whoever asks. NOREFUND_CASES=10000 is the form that takes
+# minutes, with 100 kills or more; NOREFUND_SEED gives other requests and faults.
 use strict;
 use warnings;
 use Test::More;
@@ -100,7 +101,15 @@ CREATE TABLE ledger.refunds (key text, driver_id text, call_id text, amount_won 
 CREATE TABLE ledger.deliveries (provider_ref text, key text, receiver text, driver_id text, case_id text, audience text,
 	revision integer, purpose text, template text, body text);
 SQL
-ok(close($psql), 'norefund installed; the backend has the rights of grant_backend() and no other');
+ok(close($psql), 'norefund installed');
+{
+	local $ENV{PGUSER} = 'norefund_backend';
+	foreach my $table (qw(cases decisions cancellation_orders messages case_events))
+	{
+		my $refusal = `psql -X -d $database -c 'INSERT INTO norefund.$table DEFAULT VALUES' 2>&1`;
+		like($refusal, qr/permission denied for table $table/, "the backend's role writes no $table itself");
+	}
+}
 
 open(my $services, '|-', 'setpriv', '--pdeathsig', 'KILL', "$directory/services", $directory, $seed) or die;
 for (1 .. 100) { last if -S "$directory/sms"; sleep 0.1 }
@@ -142,7 +151,6 @@ cmp_ok($killed, '>=', $least_kills, "$killed workers were killed, $cut_off conne
 
 value("\\copy ledger.$_ FROM '$directory/$_'") foreach qw(asked refunds deliveries);
 value("\\copy ledger.requests FROM PROGRAM 'grep ^request $directory/requests' WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')");
-
 
 # A query gives, for each row that it looks at, whether it is wrong and what it is.
 sub holds
@@ -210,6 +218,10 @@ holds('recorded cancellations are in the ledger of the payment service, with amo
 	LEFT JOIN ledger.refunds AS r ON r.driver_id = c.driver_id AND r.call_id = c.call_id
 		AND r.amount_won = c.payment_cancelled_won AND r.cancelled_at = c.payment_cancelled_at
 	WHERE c.payment_cancelled_at IS NOT NULL});
+holds('refunded calls were not driven', q{
+	SELECT c.meter_distance_m >= 100, to_jsonb(c)
+	FROM ledger.refunds AS r
+	JOIN norefund.cases AS c ON c.driver_id = r.driver_id AND c.call_id = r.call_id AND c.payment_cancelled_at IS NOT NULL});
 is(value('SELECT * FROM norefund.reconcile((SELECT jsonb_agg(r) FROM ledger.refunds AS r))'), '',
 	value('SELECT count(*) FROM ledger.refunds') . ' refunds reconcile');
 
