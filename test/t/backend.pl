@@ -9,7 +9,7 @@ use IO::Handle;
 use POSIX qw(WNOHANG SIGKILL);
 use Time::HiRes qw(sleep time);
 
-my $cases = $ENV{NOREFUND_CASES} // 1000;
+my $cases = $ENV{NOREFUND_CASES} // 700;
 my $seed = $ENV{NOREFUND_SEED} // 1;
 my $least_kills = $cases >= 10000 ? 100 : 30;
 my @isolation = ('read committed', 'read committed', 'repeatable read', 'serializable');
@@ -120,7 +120,7 @@ my ($looked, $progress, $open, $cut_off) = ($started, $started, '', 0);
 start_worker($_) foreach keys @isolation;
 while (!$died)
 {
-	sleep rand($cases >= 10000 ? 1.5 : 0.6);
+	sleep rand(2);
 	replace_workers();
 	kill 'KILL', (keys %running)[ rand(@isolation) ];
 	next if time < $looked + 1;
