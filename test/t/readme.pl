@@ -33,7 +33,7 @@ $ENV{PGDATABASE} = $database;
 $ENV{PGTZ} = 'Asia/Seoul';
 $ENV{PGCLIENTENCODING} = 'UTF8';
 is(system('createdb', '-T', 'template0', '-E', 'UTF8', $database), 0, 'database created');
-is(system('psql -Xq -v ON_ERROR_STOP=1 -f test/demo/install.sql -f test/demo/seoul.sql -f test/demo/steps.sql'), 0,
+is(system('psql -Xq -v ON_ERROR_STOP=1 -f test/demo/install.sql -f test/demo/seoul.sql -f test/demo/steps.sql -f test/demo/history.sql'), 0,
 	'the demo\'s cases are there');
 is(system('psql -Xq -f readme.sql >readme.out 2>&1'), 0, 'the examples run');
 my %came = slurp('readme.out') =~ /^\@\@example (\d+)\n(.*?)(?=^\@\@)/msg;
