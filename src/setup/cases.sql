@@ -133,7 +133,8 @@ CREATE TABLE norefund.cases (
         closed_at IS NULL OR (answered_at IS NOT NULL OR outcome IN ('handed_over', 'withdrawn')) IS TRUE),
     CONSTRAINT close_after_agit_post CHECK (
         closed_at IS NULL OR (NOT agit_required OR btrim(agit_url) <> '') IS TRUE)
-);
+-- Room for a case's next version beside it: hardly anything that changes on its way stands in an index.
+) WITH (fillfactor = 85);
 COMMENT ON TABLE norefund.cases IS 'Drivers'' requests: evidence, verdict and steps, one row a case (상담 건)';
 COMMENT ON COLUMN norefund.cases.driver_id IS 'Driver who asks (기사 ID)';
 COMMENT ON COLUMN norefund.cases.case_id IS 'The backend''s number of the case and its idempotency key (상담ID)';
