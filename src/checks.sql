@@ -18,6 +18,9 @@ CREATE FUNCTION @extschema@.check_key(argument text, value text) RETURNS void
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
+    IF value <> '' AND value = norefund.fold_text(value) THEN
+        RETURN;
+    END IF;
     PERFORM norefund.check_named(argument, value);
     IF value <> norefund.fold_text(value) THEN
         RAISE EXCEPTION USING

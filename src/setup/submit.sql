@@ -94,6 +94,9 @@ BEGIN
             IF submit_case.duplicate_of IS NOT NULL THEN
                 PERFORM norefund.flag_duplicate(submit_case.driver_id, submit_case.case_id, submit_case.actor);
             END IF;
+            -- nobody else sees it yet: there is nothing to lock
+            PERFORM norefund.record_decision(submit_case.driver_id, submit_case.case_id, submit_case.actor,
+                only_when_clear => true);
             EXIT;
         END IF;
 
@@ -107,10 +110,12 @@ BEGIN
                                  submit_case.case_id, submit_case.driver_id),
                 HINT = 'Repeat a request word for word, or give a new one a case_id of its own.';
         END IF;
-        EXIT WHEN FOUND;
+        IF FOUND THEN
+            PERFORM norefund.decide_when_clear(submit_case.driver_id, submit_case.case_id, submit_case.actor);
+            EXIT;
+        END IF;
     END LOOP;
 
-    PERFORM norefund.decide_when_clear(submit_case.driver_id, submit_case.case_id, submit_case.actor);
     SELECT c.duplicate_of, c.outcome, c.rule, s.step
     INTO submit_case.duplicate_of, submit_case.outcome, submit_case.rule, submit_case.next_step
     FROM norefund.cases AS c
