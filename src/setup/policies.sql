@@ -81,6 +81,40 @@ CREATE OR REPLACE TRIGGER keep_policy_in_force
 COMMENT ON TRIGGER keep_policy_in_force ON norefund.policies IS
     'What was in force may have decided; only a proposal can be taken back (적용된 판정 기준 삭제 방지)';
 
+-- setup: function candidate_thresholds
+CREATE OR REPLACE FUNCTION norefund.candidate_thresholds(
+    policy text DEFAULT NULL, INOUT zero_distance_below_m integer DEFAULT NULL,
+    INOUT distance_recorded_from_m integer DEFAULT NULL, INOUT short_duration_up_to_s integer DEFAULT NULL,
+    INOUT same_place_within_m double precision DEFAULT NULL)
+    RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF candidate_thresholds.policy IS NOT NULL
+       AND NOT EXISTS (SELECT FROM norefund.policies AS p WHERE p.policy = candidate_thresholds.policy)
+    THEN
+        PERFORM norefund.refuse_unknown_policy(candidate_thresholds.policy);
+    END IF;
+    SELECT coalesce(candidate_thresholds.zero_distance_below_m, p.zero_distance_below_m),
+           coalesce(candidate_thresholds.distance_recorded_from_m, p.distance_recorded_from_m),
+           coalesce(candidate_thresholds.short_duration_up_to_s, p.short_duration_up_to_s),
+           coalesce(candidate_thresholds.same_place_within_m, p.same_place_within_m)
+    INTO candidate_thresholds.zero_distance_below_m, candidate_thresholds.distance_recorded_from_m,
+         candidate_thresholds.short_duration_up_to_s, candidate_thresholds.same_place_within_m
+    FROM (SELECT now() AS at) AS asked
+    LEFT JOIN norefund.policies AS p
+        ON CASE WHEN candidate_thresholds.policy IS NULL THEN asked.at >= p.valid_from AND asked.at < p.valid_to
+                ELSE p.policy = candidate_thresholds.policy END;
+    PERFORM norefund.check_thresholds(
+        candidate_thresholds.zero_distance_below_m, candidate_thresholds.distance_recorded_from_m,
+        candidate_thresholds.short_duration_up_to_s, candidate_thresholds.same_place_within_m);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.candidate_thresholds FROM PUBLIC;
+COMMENT ON FUNCTION norefund.candidate_thresholds IS
+    'The thresholds given, and where none is, those of a policy: the one named, or the one in force now (검토 대상 기준 값)';
+
 -- setup: function propose_policy
 CREATE OR REPLACE FUNCTION norefund.propose_policy(
     policy text, zero_distance_below_m integer DEFAULT NULL, distance_recorded_from_m integer DEFAULT NULL,
@@ -96,16 +130,12 @@ BEGIN
     PERFORM norefund.check_named('policy', propose_policy.policy);
     PERFORM norefund.check_named('actor', propose_policy.actor);
     -- what is not given is as it is now
-    SELECT coalesce(propose_policy.zero_distance_below_m, p.zero_distance_below_m),
-           coalesce(propose_policy.distance_recorded_from_m, p.distance_recorded_from_m),
-           coalesce(propose_policy.short_duration_up_to_s, p.short_duration_up_to_s),
-           coalesce(propose_policy.same_place_within_m, p.same_place_within_m)
+    SELECT t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s, t.same_place_within_m
     INTO propose_policy.zero_distance_below_m, propose_policy.distance_recorded_from_m,
          propose_policy.short_duration_up_to_s, propose_policy.same_place_within_m
-    FROM (SELECT now() AS at) AS proposed
-    LEFT JOIN norefund.policies AS p ON proposed.at >= p.valid_from AND proposed.at < p.valid_to;
-    PERFORM norefund.check_thresholds(propose_policy.zero_distance_below_m, propose_policy.distance_recorded_from_m,
-        propose_policy.short_duration_up_to_s, propose_policy.same_place_within_m);
+    FROM norefund.candidate_thresholds(
+        NULL, propose_policy.zero_distance_below_m, propose_policy.distance_recorded_from_m,
+        propose_policy.short_duration_up_to_s, propose_policy.same_place_within_m) AS t;
 
     INSERT INTO norefund.policies (policy, zero_distance_below_m, distance_recorded_from_m, short_duration_up_to_s,
         same_place_within_m, note, proposed_by)
