@@ -49,6 +49,9 @@ SELECT step, label, memo FROM norefund.worklist WHERE case_id = 'C1';
 SELECT norefund.close_case('D-steps', 'C1', 'agent 7');
 SELECT norefund.close_case('D-steps', 'C1', 'agent 7'); -- same answer
 SELECT norefund.record_note('D-steps', 'C1', '늦은 메모'); -- fail: closed
+-- That a text has not arrived is often known only then; it stays in sight.
+SELECT norefund.record_failed('D-steps', 'C1', 'customer', 'not delivered', 'sms-1');
+SELECT case_id, work, audience, last_error, closed FROM norefund.dead_letters;
 UPDATE norefund.cases SET agit_url = 'https://agit/late' WHERE driver_id = 'D-steps' AND case_id = 'C1'; -- fail: closed
 SELECT count(*) AS still_open FROM norefund.worklist WHERE case_id = 'C1';
 -- Who did what, in a chain that shows every change.

@@ -187,7 +187,7 @@ COMMENT ON FUNCTION norefund.decide_when_clear(text, text, text) IS
 CREATE OR REPLACE FUNCTION norefund.decide_case(
     driver_id text, case_id text, actor text DEFAULT session_user,
     OUT revision integer, OUT outcome text, OUT rule text, OUT policy text,
-    OUT decided_by text, OUT decided_at timestamptz)
+    OUT decided_by text, OUT decided_at timestamptz, OUT next_step text)
     RETURNS record
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -199,9 +199,9 @@ BEGIN
     FROM norefund.cases AS c
     WHERE c.driver_id = decide_case.driver_id AND c.case_id = decide_case.case_id AND c.outcome IS NULL;
 
-    SELECT c.revision, c.outcome, c.rule, c.policy, c.decided_by, c.decided_at
+    SELECT c.revision, c.outcome, c.rule, c.policy, c.decided_by, c.decided_at, norefund.next_step(c.driver_id, c.case_id)
     INTO decide_case.revision, decide_case.outcome, decide_case.rule, decide_case.policy,
-         decide_case.decided_by, decide_case.decided_at
+         decide_case.decided_by, decide_case.decided_at, decide_case.next_step
     FROM norefund.cases AS c
     WHERE c.driver_id = decide_case.driver_id AND c.case_id = decide_case.case_id;
 END

@@ -36,3 +36,25 @@ JOIN norefund.steps() AS s ON s.step = w.step
 LEFT JOIN norefund.outcome_texts AS t ON t.outcome = c.outcome;
 COMMENT ON VIEW norefund.worklist IS
     'Every open case: its one next step, for whom, since when, and what stands in the way (업무 목록)';
+
+-- setup: view dead_letters
+CREATE OR REPLACE VIEW norefund.dead_letters AS
+SELECT
+    m.driver_id,
+    m.case_id,
+    m.purpose || ' SMS' AS work,
+    m.audience,
+    m.attempts,
+    m.sent_at,
+    m.last_error,
+    c.closed_at IS NOT NULL AS closed
+FROM norefund.messages AS m
+JOIN norefund.cases AS c ON c.driver_id = m.driver_id AND c.case_id = m.case_id
+WHERE m.state = 'failed' AND m.not_before = 'infinity'
+UNION ALL
+SELECT o.driver_id, o.case_id, 'cancellation', NULL, o.attempts, NULL, o.last_error, c.closed_at IS NOT NULL
+FROM norefund.cancellation_orders AS o
+JOIN norefund.cases AS c ON c.driver_id = o.driver_id AND c.case_id = o.case_id
+WHERE o.state = 'failed' AND o.not_before = 'infinity';
+COMMENT ON VIEW norefund.dead_letters IS
+    'What is not tried again by itself: texts that did not go out or arrive, also of closed cases, and payments (발송 실패·결제취소 실패 건)';
