@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW norefund.step_durations AS
 SELECT
     t.driver_id,
     t.case_id,
-    t.received_on,
+    (t.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
     t.outcome,
     t.position,
     t.step,
@@ -11,28 +11,37 @@ SELECT
     t.ended_at,
     -- as the clocks had it: one that is behind another gives less than nothing
     CASE WHEN isfinite(t.started_at) AND isfinite(t.ended_at)
-         THEN extract(epoch FROM t.ended_at - t.started_at)::double precision END AS seconds
+         THEN date_part('epoch', t.ended_at - t.started_at) END AS seconds
 FROM (
-    SELECT
-        c.driver_id,
-        c.case_id,
-        (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
-        c.outcome,
-        s.position,
-        s.step,
-        s.started_at,
-        s.ended_at
+    -- a scan a step: who asks for one step reads the cases once
+    SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 1 AS position, 'decide' AS step,
+           c.received_at AS started_at, c.decided_at AS ended_at
     FROM norefund.cases AS c
-    CROSS JOIN LATERAL (VALUES
-        (1, 'decide', c.received_at, c.decided_at),
-        (2, 'cancel_payment', c.decided_at, c.payment_cancelled_at),
-        (3, 'send_driver_sms', coalesce(c.payment_cancelled_at, c.decided_at), c.driver_sms_sent_at),
-        (4, 'send_customer_sms', c.payment_cancelled_at, c.customer_sms_sent_at),
-        (5, 'save_answer', greatest(c.driver_sms_sent_at, c.customer_sms_sent_at,
-                                    c.driver_sms_given_up_at, c.customer_sms_given_up_at), c.answered_at),
-        (6, 'close', coalesce(c.answered_at, c.decided_at), c.closed_at),
-        (7, 'whole', c.received_at, c.closed_at)
-    ) AS s (position, step, started_at, ended_at)
+    UNION ALL
+    SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 2 AS position, 'cancel_payment' AS step,
+           c.decided_at AS started_at, c.payment_cancelled_at AS ended_at
+    FROM norefund.cases AS c
+    UNION ALL
+    SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 3 AS position, 'send_driver_sms' AS step,
+           coalesce(c.payment_cancelled_at, c.decided_at) AS started_at, c.driver_sms_sent_at AS ended_at
+    FROM norefund.cases AS c
+    UNION ALL
+    SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 4 AS position, 'send_customer_sms' AS step,
+           c.payment_cancelled_at AS started_at, c.customer_sms_sent_at AS ended_at
+    FROM norefund.cases AS c
+    UNION ALL
+    SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 5 AS position, 'save_answer' AS step,
+           greatest(c.driver_sms_sent_at, c.customer_sms_sent_at,
+                    c.driver_sms_given_up_at, c.customer_sms_given_up_at) AS started_at, c.answered_at AS ended_at
+    FROM norefund.cases AS c
+    UNION ALL
+    SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 6 AS position, 'close' AS step,
+           coalesce(c.answered_at, c.decided_at) AS started_at, c.closed_at AS ended_at
+    FROM norefund.cases AS c
+    UNION ALL
+    SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 7 AS position, 'whole' AS step,
+           c.received_at AS started_at, c.closed_at AS ended_at
+    FROM norefund.cases AS c
 ) AS t
 WHERE t.started_at IS NOT NULL AND t.ended_at IS NOT NULL;
 COMMENT ON VIEW norefund.step_durations IS
