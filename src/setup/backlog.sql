@@ -39,19 +39,19 @@ CREATE OR REPLACE PROCEDURE norefund.decide_backlog(batch_size integer DEFAULT 1
 DECLARE
     waiting CONSTANT bigint := (
         SELECT pg_catalog.count(*) FROM norefund.cases AS c WHERE c.closed_at IS NULL AND c.outcome IS NULL);
-    started CONSTANT timestamptz := pg_catalog.clock_timestamp();
+    started CONSTANT pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     done bigint := 0;
     batch record;
 BEGIN
-    -- No SET clause: with one it could not commit. It calls by full names only, with its caller's rights.
+    -- No SET clause: with one it could not commit. So every function, operator and type has its full name here.
     SELECT b.* INTO batch FROM norefund.decide_batch(batch_size) AS b;
-    WHILE batch.decided > 0 LOOP
+    WHILE batch.decided OPERATOR(pg_catalog.>) 0 LOOP
         COMMIT;
-        done := done + batch.decided;
+        done := done OPERATOR(pg_catalog.+) batch.decided;
         RAISE NOTICE '% of % cases decided, % a second, % remain', done, waiting,
-            pg_catalog.round((done / GREATEST(
-                pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - started), 0.001))::numeric),
-            waiting - done;
+            pg_catalog.round(done OPERATOR(pg_catalog./) GREATEST(
+                pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) started), 0.001)),
+            GREATEST(waiting OPERATOR(pg_catalog.-) done, 0);
         SELECT b.* INTO batch
         FROM norefund.decide_batch(batch_size, batch.after_driver_id, batch.after_case_id) AS b;
     END LOOP;
