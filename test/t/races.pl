@@ -1,0 +1,128 @@
+# Eight clients at once on the same 200 calls, in all three isolation levels: never two open cases of a call, every
+# request kept as a case or a linked duplicate, no failed call under READ COMMITTED. And eight workers that claim at once
+# what that left to send and to pay: nothing is in two hands.
+use strict;
+use warnings;
+use Test::More;
+use File::Temp qw(tempdir);
+
+my $database = 'norefund_races';
+my $scripts = tempdir('norefund-races.XXXXXX', TMPDIR => 1, CLEANUP => 1);
+my ($clients, $calls) = (8, 200);
+
+sub run_ok
+{
+	my ($name, @command) = @_;
+	is(system(@command), 0, $name) or BAIL_OUT("$name: @command");
+	return;
+}
+
+sub psql
+{
+	my (@statements) = @_;
+	open(my $psql, '|-', "psql -X -q -v ON_ERROR_STOP=1 -d $database -o /dev/null >/dev/null") or die;
+	print $psql "$_;\n" foreach ('SET client_min_messages = warning', @statements);
+	return close($psql);
+}
+
+sub value
+{
+	my ($query) = @_;
+	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $query) or die;
+	my $value = join('', <$psql>);
+	close($psql) or BAIL_OUT("psql: $query");
+	chomp $value;
+	return $value;
+}
+
+# Runs a script in every client so many times, as the backend; returns what pgbench counted.
+sub race
+{
+	my ($level, $times, $script) = @_;
+	# a variable keeps its value when a script is tried again: it is counted on at the end
+	open(my $file, '>', "$scripts/script") or die;
+	print $file $script;
+	close($file);
+	# only what the isolation level demands is tried again
+	my $tries = $level eq 'read committed' ? 1 : 10000;
+	local $ENV{PGOPTIONS} = '-c role=norefund_races_backend -c default_transaction_isolation=' . ($level =~ s/ /\\ /r);
+	my $output = qx(pgbench -n -c $clients -j 2 -t $times -f $scripts/script -D n=1 --max-tries=$tries --failures-detailed $database 2>&1);
+	my %count = (status => $?, output => $output);
+	($count{done}) = $output =~ /number of transactions actually processed: (\d+)/;
+	($count{failed}) = $output =~ /number of failed transactions: (\d+)/;
+	($count{retries}) = $output =~ /total number of retries: (\d+)/;
+	return \%count;
+}
+
+run_ok('database created', 'createdb', '-T', 'template0', '-E', 'UTF8', $database);
+ok(psql('\\i test/install.sql', 'RESET ROLE', 'CREATE ROLE norefund_races_backend',
+		'SET ROLE regress_norefund_owner', q{SELECT norefund.grant_backend('norefund_races_backend')}, 'RESET ROLE',
+		'CREATE TABLE public.hand_outs (worker integer, key text)',
+		'GRANT INSERT ON public.hand_outs TO norefund_races_backend',
+		'GRANT USAGE ON SCHEMA public TO norefund_races_backend'), 'database prepared');
+
+# Each client names every call once, and every fifth time takes its case back and asks again.
+foreach my $level ('read committed', 'repeatable read', 'serializable')
+{
+	my $driver = uc substr($level, 0, 3);
+	my $count = race($level, $calls, <<"EOS");
+\\set driver :n % 20
+SELECT norefund.submit_case('$driver' || :driver, 'K' || :n, ':client_id-:n');
+\\if (:n + :client_id) % 5 = 0
+SELECT norefund.withdraw_case('$driver' || :driver, ':client_id-:n', 'x');
+SELECT norefund.submit_case('$driver' || :driver, 'K' || :n, ':client_id-:n-again');
+\\endif
+\\set n :n + 1
+EOS
+	is($count->{status}, 0, "$level: no client stopped") or diag($count->{output});
+	is("$count->{done} $count->{failed}", $clients * $calls . ' 0', "$level: every call is answered");
+	is($count->{retries} // 0, 0, "$level: at the first attempt") if $level eq 'read committed';
+
+	my $kept = $clients * $calls + $clients * $calls / 5;
+	is(value("SELECT count(*) FROM norefund.cases WHERE driver_id ~ '^$driver\\d'"), $kept, "$level: every request is kept");
+	is(value("SELECT count(*) FROM (SELECT FROM norefund.cases WHERE driver_id ~ '^$driver\\d' AND duplicate_of IS NULL
+		AND closed_at IS NULL GROUP BY driver_id, call_id HAVING count(*) > 1) AS twice"), 0, "$level: no call has two open cases");
+	is(value("SELECT count(*) FROM norefund.cases AS d WHERE d.driver_id ~ '^$driver\\d' AND d.duplicate_of IS NOT NULL
+		AND NOT EXISTS (SELECT FROM norefund.cases AS f WHERE (f.driver_id, f.call_id, f.case_id) = (d.driver_id, d.call_id, d.duplicate_of)
+			AND f.duplicate_of IS NULL)"), 0, "$level: every duplicate is linked to a first case of its call");
+	my $first = value("SELECT count(*) FROM norefund.cases WHERE driver_id ~ '^$driver\\d' AND duplicate_of IS NULL");
+	cmp_ok($first, '>=', $calls, "$level: every call has a first case");
+	diag(sprintf('%s: %d requests of %d calls by %d clients: %d first cases, %d linked duplicates, %d retries',
+			$level, $kept, $calls, $clients, $first, $kept - $first, $count->{retries} // 0));
+	# else every look of a serializable transaction is at the whole table
+	psql('ANALYZE');
+}
+
+# Payments beside the texts of the duplicates.
+ok(psql(q{SELECT count(norefund.submit_case('D-pay' || n % 20, 'P' || n, 'P' || n, received_at => '2026-03-05 10:00+09',
+	called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', centre_cancelled => false,
+	cancel_reason => '', charged_won => 18000, meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+	meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127)) FROM generate_series(1, 240) AS n}), 'payments queued');
+my %due = (
+	claim_messages => value("SELECT count(*) FROM norefund.messages WHERE state = 'queued'"),
+	claim_cancellations => value("SELECT count(*) FROM norefund.cancellation_orders WHERE state = 'queued'"),);
+foreach my $claim (sort keys %due)
+{
+	psql('TRUNCATE public.hand_outs');
+	my $retries = 0;
+	my $most = $due{$claim} > 1000 ? 20 : 2;
+	# a third of it in each level
+	foreach my $level ('read committed', 'repeatable read', 'serializable')
+	{
+		my $count = race($level, int($due{$claim} / 3 / $clients / $most) + ($level eq 'serializable' ? 10 : 0),
+			"INSERT INTO public.hand_outs SELECT :client_id, idempotency_key FROM norefund.$claim('w:client_id', $most, '1 day');\n");
+		is($count->{status} . ' ' . $count->{failed}, '0 0', "$claim, $level: no claim failed") or diag($count->{output});
+		$retries += $count->{retries} // 0;
+	}
+	my ($handed, $keys, $workers) = split(/\|/, value('SELECT count(*), count(DISTINCT key), count(DISTINCT worker) FROM public.hand_outs'));
+	is($handed, $keys, "$claim: nothing is in two hands");
+	is($handed, $due{$claim}, "$claim: everything was handed out");
+	is($workers, $clients, "$claim: every worker had a share");
+	diag("$claim: $due{$claim} handed out to $workers workers at once, $keys of them different, $retries retries");
+}
+is(value('SELECT coalesce(sum(violations), 0) FROM norefund.verify()'), 0, 'every invariant holds');
+
+$ENV{PGDATABASE} = 'postgres';
+run_ok('database dropped', 'dropdb', $database);
+system('psql', '-X', '-q', '-c', 'DROP ROLE norefund_races_backend');
+done_testing();
