@@ -74,6 +74,7 @@ SELECT count(*) AS claimed FROM norefund.claim_cancellations('pay-1');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09');
 SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7');
 SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7'); -- same answer
+SELECT norefund.record_sent('D-steps', 'C2', 'customer'); -- fail: the money comes first, also where a text was given up
 SELECT case_id FROM norefund.claim_cancellations('pay-1');
 SELECT norefund.record_cancellation('D-steps', 'C2', 18000);
 SELECT norefund.record_sent('D-steps', 'C2', 'driver');

@@ -63,14 +63,15 @@ BEGIN
     SELECT m.revision, m.state, m.attempts, m.leased_until, m.sent_at, m.provider_ref
     INTO find_message.revision, find_message.state, find_message.attempts, find_message.leased_until,
          find_message.sent_at, find_message.provider_ref
-    FROM norefund.messages AS m
-    WHERE m.driver_id = find_message.driver_id AND m.case_id = find_message.case_id
+    FROM norefund.cases AS c
+    JOIN norefund.messages AS m ON m.driver_id = c.driver_id AND m.case_id = c.case_id
+    WHERE c.driver_id = find_message.driver_id AND c.case_id = find_message.case_id
       AND m.audience = find_message.audience AND m.purpose = find_message.purpose
       AND (m.revision = find_message.revision
-           OR find_message.revision IS NULL AND (m.attempts > 0 OR m.revision = (
-               SELECT c.revision
-               FROM norefund.cases AS c
-               WHERE c.driver_id = find_message.driver_id AND c.case_id = find_message.case_id)))
+           OR find_message.revision IS NULL AND (m.attempts > 0 OR m.revision = c.revision))
+      -- that a payment was cancelled can't have been told before it was; such a text is there only as given up
+      AND (m.purpose = 'result' AND m.revision = c.revision AND c.outcome = 'approved'
+           AND c.payment_cancelled_at IS NULL) IS NOT TRUE
     ORDER BY m.attempts > 0 DESC, m.revision DESC
     LIMIT 1;
     IF NOT FOUND THEN
