@@ -203,49 +203,32 @@ CREATE FUNCTION pg_temp.reachable(s scenarios) RETURNS SETOF text[] LANGUAGE sql
     WHERE CASE WHEN s.done = '{}' THEN pg_temp.is_reachable(s.outcome, s.needs_post, done) ELSE done = s.done END
 $$;
 
--- Every set of the other steps in one UPDATE, from every state that can be reached.
-CREATE FUNCTION pg_temp.leap(s scenarios) RETURNS SETOF attempts LANGUAGE plpgsql AS $$
+-- From every state that can be reached: every set of the other steps in one UPDATE ("leap"), or every other outcome in
+-- place of the decided one ("turn").
+CREATE FUNCTION pg_temp.try_from_everywhere(way text, s scenarios) RETURNS SETOF attempts LANGUAGE plpgsql AS $$
 DECLARE
     a attempts;
     before text[];
-    at_once text[];
+    change text[];
 BEGIN
     FOR before IN SELECT * FROM pg_temp.reachable(s) LOOP
         BEGIN
             PERFORM pg_temp.take_by_update(s.case_id, before) WHERE before <> s.done;
-            FOR at_once IN SELECT * FROM pg_temp.subsets(s.steps) AS steps WHERE steps <> '{}' AND NOT steps && before LOOP
-                a := ('leap', s.case_id, before, at_once, NULL, NULL, NULL, NULL, NULL);
+            FOR change IN
+                SELECT steps FROM pg_temp.subsets(s.steps) AS steps
+                WHERE way = 'leap' AND steps <> '{}' AND NOT steps && before
+                UNION ALL
+                SELECT ARRAY[other]
+                FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,handed_over,withdrawn,review}'::text[]) AS other
+                WHERE way = 'turn' AND other <> s.outcome
+            LOOP
+                a := (way, s.case_id, before, change, NULL, NULL, NULL, NULL, NULL);
                 BEGIN
-                    PERFORM pg_temp.take_by_update(s.case_id, at_once);
-                    RAISE SQLSTATE 'TAKEN';
-                EXCEPTION WHEN OTHERS THEN
-                    GET STACKED DIAGNOSTICS a.sqlstate = RETURNED_SQLSTATE, a.message = MESSAGE_TEXT;
-                    a.accepted := a.sqlstate = 'TAKEN';
-                    RETURN NEXT a;
-                END;
-            END LOOP;
-            RAISE SQLSTATE 'TAKEN';
-        EXCEPTION WHEN SQLSTATE 'TAKEN' THEN NULL;
-        END;
-    END LOOP;
-END
-$$;
-
--- Another outcome in place of the decided one, from every state that can be reached.
-CREATE FUNCTION pg_temp.turn(s scenarios) RETURNS SETOF attempts LANGUAGE plpgsql AS $$
-DECLARE
-    a attempts;
-    before text[];
-    other text;
-BEGIN
-    FOR before IN SELECT * FROM pg_temp.reachable(s) LOOP
-        BEGIN
-            PERFORM pg_temp.take_by_update(s.case_id, before) WHERE before <> s.done;
-            FOREACH other IN ARRAY '{approved,trip_recorded,already_cancelled,other_inquiry,handed_over,withdrawn,review}'::text[] LOOP
-                CONTINUE WHEN other = s.outcome;
-                a := ('turn', s.case_id, before, ARRAY[other], NULL, NULL, NULL, NULL, NULL);
-                BEGIN
-                    UPDATE norefund.cases AS c SET outcome = other WHERE c.driver_id = 'D-order' AND c.case_id = s.case_id;
+                    IF way = 'leap' THEN
+                        PERFORM pg_temp.take_by_update(s.case_id, change);
+                    ELSE
+                        UPDATE norefund.cases AS c SET outcome = change[1] WHERE c.driver_id = 'D-order' AND c.case_id = s.case_id;
+                    END IF;
                     RAISE SQLSTATE 'TAKEN';
                 EXCEPTION WHEN OTHERS THEN
                     GET STACKED DIAGNOSTICS a.sqlstate = RETURNED_SQLSTATE, a.message = MESSAGE_TEXT;
@@ -303,11 +286,11 @@ ON CONFLICT ON CONSTRAINT messages_pkey DO UPDATE SET state = 'sent', sent_at = 
 INSERT INTO attempts
 SELECT w.* FROM scenarios AS s, pg_temp.walk('update', s.case_id, s.steps, s.done) AS w;
 INSERT INTO attempts
-SELECT l.* FROM scenarios AS s, pg_temp.leap(s) AS l;
+SELECT l.* FROM scenarios AS s, pg_temp.try_from_everywhere('leap', s) AS l;
 -- a verdict that its decision does not have would be refused for that alone
 SET CONSTRAINTS norefund.verdict_is_recorded DEFERRED;
 INSERT INTO attempts
-SELECT t.* FROM scenarios AS s, pg_temp.turn(s) AS t WHERE s.outcome <> 'undecided';
+SELECT t.* FROM scenarios AS s, pg_temp.try_from_everywhere('turn', s) AS t WHERE s.outcome <> 'undecided';
 SET CONSTRAINTS norefund.verdict_is_recorded IMMEDIATE;
 
 CREATE TEMP TABLE judged AS
