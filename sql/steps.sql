@@ -95,6 +95,25 @@ SELECT case_id FROM norefund.claim_review('agent 8', driver_id => 'D-steps');
 SELECT step, leased_by FROM norefund.worklist WHERE case_id = 'C5';
 SELECT next_step FROM norefund.resolve_review('D-steps', 'C5', 'handed_over', '정산팀 이관', 'agent 7');
 SELECT norefund.record_agit_post('D-steps', 'C5', 'https://agit/5'), norefund.close_case('D-steps', 'C5');
+-- A text that was given up and sent by other hands all the same can't be sent again, and stops no other.
+SELECT outcome FROM norefund.submit_case('D-steps', 'K6', 'C6', inquiry => 'other', inquiry_topic => '앱 오류');
+SELECT norefund.give_up_message('D-steps', 'C6', 'driver', '번호 없음'), norefund.record_sent('D-steps', 'C6', 'driver', 'by phone');
+SELECT outcome FROM norefund.submit_case('D-steps', 'K7', 'C7', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+    meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127);
+SELECT norefund.give_up_message('D-steps', 'C7', 'customer', '출발지 확인 불가');
+SELECT norefund.record_cancellation('D-steps', 'C7', 18000), norefund.record_sent('D-steps', 'C7', 'customer', 'by phone'),
+    norefund.record_failed('D-steps', 'C7', 'customer', 'wrong number');
+SELECT norefund.retry_message('D-steps', 'C7', 'customer'); -- fail: there is no text to send
+UPDATE norefund.messages SET not_before = now() WHERE driver_id = 'D-steps' AND case_id = 'C7' AND state = 'failed';
+SELECT case_id, audience FROM norefund.claim_messages('sms-1', 5, driver_id => 'D-steps');
+SELECT norefund.give_up_message('D-steps', 'C7', 'customer', '번호 없음');
+-- An answer that was saved tells the driver, also where the text was given up: what comes later is for a person to read.
+SELECT outcome FROM norefund.submit_case('D-steps', 'K8', 'C8', inquiry => 'other', inquiry_topic => '앱 오류');
+SELECT norefund.give_up_message('D-steps', 'C8', 'driver', '번호 없음'), norefund.save_answer('D-steps', 'C8') IS NOT NULL AS answered;
+SELECT outcome, revision FROM norefund.add_evidence('D-steps', 'C8', charged_won => 18000, reason => '늦은 확인');
+SELECT norefund.resolve_review('D-steps', 'C8', 'handed_over', 'x'); -- fail
+SELECT norefund.withdraw_case('D-steps', 'C8', 'x'); -- fail
 -- What the payment service has and what we have.
 SELECT difference, call_id, case_id, our_state, our_won, their_won FROM norefund.reconcile('[
     {"driver_id": "D-steps", "call_id": "K1", "amount_won": 18000, "cancelled_at": "2026-03-05T11:00:00+09:00"},

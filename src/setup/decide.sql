@@ -39,7 +39,8 @@ BEGIN
         SELECT CASE
             WHEN c.closed_at IS NOT NULL THEN 'It is closed.'
             WHEN c.payment_cancelled_at IS NOT NULL THEN 'Its payment was cancelled.'
-            WHEN c.driver_sms_sent_at IS NOT NULL THEN 'The driver was told of its result.'
+            -- the answer shows on the board, also where the text was given up
+            WHEN num_nonnulls(c.driver_sms_sent_at, c.answered_at) > 0 THEN 'The driver was told of its result.'
             WHEN EXISTS (
                 SELECT
                 FROM norefund.cancellation_orders AS o

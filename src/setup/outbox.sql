@@ -15,6 +15,8 @@ BEGIN
         SELECT q.driver_id, q.case_id, q.revision, q.purpose, q.audience
         FROM norefund.messages AS q
         WHERE q.state IN ('queued', 'leased', 'failed') AND q.not_before <= statement_timestamp()
+          -- one that can't be sent must not stand in the way of all others
+          AND q.body IS NOT NULL
           AND (claim_messages.driver_id IS NULL OR q.driver_id = claim_messages.driver_id)
           -- a result that has come into doubt is not told
           AND NOT EXISTS (
@@ -217,6 +219,18 @@ CREATE OR REPLACE FUNCTION norefund.retry_message(
 BEGIN
     PERFORM norefund.check_named('actor', retry_message.actor);
     PERFORM norefund.lock_case(retry_message.driver_id, retry_message.case_id);
+    IF EXISTS (
+        SELECT
+        FROM norefund.find_message(retry_message.driver_id, retry_message.case_id, retry_message.audience,
+                                   retry_message.purpose, NULL) AS found
+        JOIN norefund.messages AS m
+            ON m.driver_id = retry_message.driver_id AND m.case_id = retry_message.case_id AND m.revision = found.revision
+            AND m.purpose = retry_message.purpose AND m.audience = retry_message.audience
+        WHERE m.state = 'failed' AND m.body IS NULL)
+    THEN
+        PERFORM norefund.refuse_step(retry_message.driver_id, retry_message.case_id,
+            format('the text for the %s was sent by other hands, and is not here to be sent again', audience));
+    END IF;
     UPDATE norefund.messages AS m
     SET not_before = statement_timestamp()
     FROM norefund.find_message(retry_message.driver_id, retry_message.case_id, retry_message.audience,
