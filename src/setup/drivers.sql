@@ -55,7 +55,13 @@ SELECT
     other_call.call_id AS other_call_id,
     other_call.received_at AS other_call_received_at,
     other_call.outcome AS other_call_outcome,
-    coalesce(same_call.outcome = 'approved', false) OR coalesce(other_call.outcome = 'approved', false) AS then_approved
+    -- any of those that followed, not only the first
+    EXISTS (
+        SELECT
+        FROM norefund.cases AS n
+        WHERE n.driver_id = r.driver_id AND n.case_id <> r.case_id AND n.outcome = 'approved'
+          AND n.received_at >= r.decided_at
+          AND (n.call_id = r.call_id OR n.received_at < r.decided_at + interval '7 days')) AS then_approved
 FROM norefund.cases AS r
 LEFT JOIN LATERAL (
     SELECT n.case_id, n.outcome
