@@ -2,21 +2,13 @@
 # it by a role that may only analyse, in a read-only transaction.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql;
 
 my $trips = $ENV{NOREFUND_TRIPS} // "$ENV{NOREFUND_ROOT}/../shared/data/green_trips_2013_08.csv";
 $ENV{PGTZ} = 'Asia/Seoul';
 $ENV{PGCLIENTENCODING} = 'UTF8';
-
-sub value
-{
-	my ($query, @options) = @_;
-	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', @options, '-c', $query) or die;
-	my $value = join '', <$psql>;
-	close($psql);
-	chomp $value;
-	return $value;
-}
 
 sub demo
 {

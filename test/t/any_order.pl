@@ -2,37 +2,15 @@
 # with the SQLSTATE and the reason that it is to have, and every invariant holds afterwards.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql;
 use File::Temp qw(tempdir);
 
 my $database = 'norefund_any_order';
+$ENV{PGDATABASE} = $database;
 my $scripts = tempdir('norefund-any-order.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $times = $ENV{NOREFUND_CALLS} // 400;
-
-sub run_ok
-{
-	my ($name, @command) = @_;
-	is(system(@command), 0, $name) or BAIL_OUT("$name: @command");
-	return;
-}
-
-sub psql
-{
-	my (@statements) = @_;
-	open(my $psql, '|-', "psql -X -q -v ON_ERROR_STOP=1 -d $database -o /dev/null >/dev/null") or die;
-	print $psql "$_;\n" foreach ('SET client_min_messages = warning', @statements);
-	return close($psql);
-}
-
-sub value
-{
-	my ($query) = @_;
-	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $query) or die;
-	my $value = join('', <$psql>);
-	close($psql) or BAIL_OUT("psql: $query");
-	chomp $value;
-	return $value;
-}
 
 # One call with random arguments; what is refused otherwise than it should be is kept.
 my $act = <<'EOS';

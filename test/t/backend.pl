@@ -3,7 +3,9 @@
 # minutes, with 100 kills or more; NOREFUND_SEED gives other requests and faults.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql;
 use File::Temp qw(tempdir);
 use IO::Handle;
 use POSIX qw(WNOHANG SIGKILL);
@@ -15,25 +17,8 @@ my $least_kills = $cases >= 10000 ? 100 : 30;
 my @isolation = ('read committed', 'read committed', 'repeatable read', 'serializable');
 my $directory = tempdir('norefund-backend.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $database = 'norefund_backend';
+$ENV{PGDATABASE} = $database;
 srand($seed);
-
-sub run_ok
-{
-	my ($name, @command) = @_;
-	is(system(@command), 0, $name) or BAIL_OUT("$name: @command");
-	return;
-}
-
-# What a query gives, as the superuser of the private server.
-sub value
-{
-	my ($query) = @_;
-	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $query) or die;
-	my $value = join '', <$psql>;
-	close($psql) or die "psql: $query\n";
-	chomp $value;
-	return $value;
-}
 
 sub build
 {
@@ -85,7 +70,7 @@ build('services', qw(services line));
 run_ok("$cases requests written", $^X, 'test/backend/requests.pl', $directory, $cases, $seed);
 
 run_ok('database created', 'createdb', '-T', 'template0', '-E', 'UTF8', $database);
-open(my $psql, '|-', "psql -X -q -v ON_ERROR_STOP=1 -d $database -o /dev/null >/dev/null") or die;
+open(my $psql, '|-', "psql -X -q -v ON_ERROR_STOP=1 -o /dev/null >/dev/null") or die;
 print $psql <<"SQL";
 \\i test/install.sql
 SET client_min_messages = warning;

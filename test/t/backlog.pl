@@ -2,7 +2,9 @@
 # on; each case has one decision in the end. The form that takes longer: NOREFUND_CASES=20000.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql qw(run_ok psql);
 use File::Temp qw(tempdir);
 use POSIX qw(SIGKILL);
 use Time::HiRes qw(sleep);
@@ -10,22 +12,8 @@ use Time::HiRes qw(sleep);
 my $cases = $ENV{NOREFUND_CASES} // 2000;
 my $batch = 100;
 my $database = 'norefund_backlog';
+$ENV{PGDATABASE} = $database;
 my $directory = tempdir('norefund-backlog.XXXXXX', TMPDIR => 1, CLEANUP => 1);
-
-sub run_ok
-{
-	my ($name, @command) = @_;
-	is(system(@command), 0, $name) or BAIL_OUT("$name: @command");
-	return;
-}
-
-sub psql
-{
-	my (@statements) = @_;
-	open(my $psql, '|-', "psql -X -q -v ON_ERROR_STOP=1 -d $database -o /dev/null >/dev/null") or die;
-	print $psql "$_;\n" foreach ('SET client_min_messages = warning', @statements);
-	return close($psql);
-}
 
 # What a query gives; undef while the server is away.
 sub value

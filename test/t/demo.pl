@@ -1,19 +1,11 @@
 # The demo decides what it shows: a made-up Seoul and, where the file is there, real metered trips.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql;
 
 my $trips = $ENV{NOREFUND_TRIPS} // "$ENV{NOREFUND_ROOT}/../shared/data/green_trips_2013_08.csv";
-
-sub value
-{
-	my ($query) = @_;
-	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', $query) or die;
-	my $value = join '', <$psql>;
-	close($psql);
-	chomp $value;
-	return $value;
-}
 
 sub demo
 {

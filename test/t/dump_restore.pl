@@ -1,25 +1,13 @@
 # A dump, in any format, restores every row, view, trigger and right, with PostGIS outside public.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql;
 use File::Temp qw(tempdir);
 
 my $dumps = tempdir(CLEANUP => 1);
 my $source = 'norefund_dump_source';
-
-sub run_ok
-{
-	my ($name, @command) = @_;
-	is(system(@command), 0, $name) or BAIL_OUT("$name: @command");
-}
-
-sub psql
-{
-	my ($database, @statements) = @_;
-	open(my $psql, '|-', "psql -X -q -v ON_ERROR_STOP=1 -d $database -o /dev/null >/dev/null") or die;
-	print $psql "$_;\n" foreach ('SET client_min_messages = warning', @statements);
-	return close($psql);
-}
 
 # Rows as text, definitions, rights and the state of triggers; nothing that a restore numbers anew.
 sub contents
@@ -37,7 +25,8 @@ sub contents
 }
 
 run_ok('source database created', 'createdb', '-T', 'template0', '-E', 'UTF8', $source);
-ok(psql($source, '\\i test/install.sql', 'RESET ROLE',
+$ENV{PGDATABASE} = $source;
+ok(psql('\\i test/install.sql', 'RESET ROLE',
 		'CREATE ROLE norefund_dump_analyst',
 		'SET ROLE regress_norefund_owner',
 		q{SELECT norefund.grant_analyst('norefund_dump_analyst')},
@@ -71,13 +60,14 @@ foreach my $format (sort keys %restore)
 	run_ok("database for the $format dump created", 'createdb', '-T', 'template0', '-E', 'UTF8', $target);
 	ok($restore{$format}->($target), "$format dump restored");
 	is_deeply(contents($target), $expected, "$format dump: " . scalar(@$expected) . " lines identical, $rows of them rows");
-	my @violated = qx(psql -X -q -A -t -d $target -c "SELECT * FROM norefund.verify() WHERE violations > 0");
-	is("@violated", '', "$format dump: every invariant holds");
-	ok(psql($target, 'SET ROLE regress_norefund_owner', 'CALL norefund.setup()'), "$format dump: setup() runs");
+	$ENV{PGDATABASE} = $target;
+	is(value('SELECT * FROM norefund.verify() WHERE violations > 0'), '', "$format dump: every invariant holds");
+	ok(psql('SET ROLE regress_norefund_owner', 'CALL norefund.setup()'), "$format dump: setup() runs");
 	is_deeply(contents($target), $expected, "$format dump: setup() changes nothing");
 	run_ok("database of the $format dump dropped", 'dropdb', $target);
 }
 
 run_ok('source database dropped', 'dropdb', $source);
-ok(psql('postgres', 'DROP ROLE norefund_dump_analyst'), 'role dropped');
+$ENV{PGDATABASE} = 'postgres';
+ok(psql('DROP ROLE norefund_dump_analyst'), 'role dropped');
 done_testing();

@@ -3,37 +3,15 @@
 # what that left to send and to pay: nothing is in two hands.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql;
 use File::Temp qw(tempdir);
 
 my $database = 'norefund_races';
+$ENV{PGDATABASE} = $database;
 my $scripts = tempdir('norefund-races.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my ($clients, $calls) = (8, 200);
-
-sub run_ok
-{
-	my ($name, @command) = @_;
-	is(system(@command), 0, $name) or BAIL_OUT("$name: @command");
-	return;
-}
-
-sub psql
-{
-	my (@statements) = @_;
-	open(my $psql, '|-', "psql -X -q -v ON_ERROR_STOP=1 -d $database -o /dev/null >/dev/null") or die;
-	print $psql "$_;\n" foreach ('SET client_min_messages = warning', @statements);
-	return close($psql);
-}
-
-sub value
-{
-	my ($query) = @_;
-	open(my $psql, '-|', 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $query) or die;
-	my $value = join('', <$psql>);
-	close($psql) or BAIL_OUT("psql: $query");
-	chomp $value;
-	return $value;
-}
 
 # Runs a script in every client so many times, as the backend; returns what pgbench counted.
 sub race

@@ -1,7 +1,9 @@
 # All that an analyst has works on a hot standby, which can write nothing: a stream from this server, on a socket.
 use strict;
 use warnings;
+use lib 'test';
 use Test::More;
+use Psql qw(run_ok);
 use File::Temp qw(tempdir);
 
 my $database = 'norefund_standby';
@@ -12,13 +14,6 @@ chmod 0755, $directory;
 # a server is not started by root
 my @as_server = $> == 0 ? qw(runuser -u postgres --) : ();
 system('chown', 'postgres', $directory) if $> == 0;
-
-sub run_ok
-{
-	my ($name, @command) = @_;
-	is(system(@command), 0, $name) or BAIL_OUT("$name: @command");
-	return;
-}
 
 sub value
 {
