@@ -52,7 +52,8 @@ print $auto "listen_addresses = ''\nunix_socket_directories = '$directory'\nport
 close($auto);
 system('chown', '-R', 'postgres', $directory) if $> == 0;
 chomp(my $bindir = qx($ENV{PG_CONFIG} --bindir));
-run_ok('standby started', @as_server, "$bindir/pg_ctl", '-w', '-D', "$directory/data", '-l', "$directory/log", '-o', $options, 'start');
+is(system(@as_server, "$bindir/pg_ctl", '-w', '-D', "$directory/data", '-l', "$directory/log", '-o', $options, 'start'), 0,
+	'standby started') or BAIL_OUT(scalar qx(tail -n 20 $directory/log));
 END { local $?; system(@as_server, "$bindir/pg_ctl", '-w', '-m', 'immediate', '-D', "$directory/data", 'stop', '-s') if $bindir && -e "$directory/data/postmaster.pid" }
 
 my %standby = (PGHOST => $directory, PGPORT => $port, PGUSER => 'norefund_standby_analyst');
