@@ -28,6 +28,9 @@ SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND
 -- Nothing is asked for again before somebody has looked.
 UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
+-- Looked up, it was not cancelled; that is known although its answer was not.
+SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'timeout', 'pay-1', answer_unknown => true);
+SELECT norefund.withdraw_case('D-evidence', 'C1', 'x'); -- fail: the money may have moved
 SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'refused by the card company', 'pay-1');
 UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');

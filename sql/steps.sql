@@ -117,7 +117,9 @@ SELECT norefund.withdraw_case('D-steps', 'C8', 'x'); -- fail
 -- What the payment service has and what we have.
 SELECT difference, call_id, case_id, our_state, our_won, their_won FROM norefund.reconcile('[
     {"driver_id": "D-steps", "call_id": "K1", "amount_won": 18000, "cancelled_at": "2026-03-05T11:00:00+09:00"},
-    {"driver_id": "D-steps", "call_id": "K3", "amount_won": 9000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]');
+    {"driver_id": "D-steps", "call_id": "K3", "amount_won": 9000, "cancelled_at": "2026-03-05T11:00:00+09:00"},
+    {"driver_id": "D-steps", "callId": "K1", "amount_won": 7000}]')
+ORDER BY difference, call_id;
 SELECT difference, call_id, our_won, their_won FROM norefund.reconcile('[
     {"driver_id": "D-steps", "call_id": "K1", "amount_won": 17000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]',
     '2026-03-05 00:00+09', '2026-03-06 00:00+09');

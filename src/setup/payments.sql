@@ -157,8 +157,10 @@ BEGIN
         PERFORM norefund.refuse_step(record_cancellation_failed.driver_id, record_cancellation_failed.case_id,
             'no payment is being cancelled');
     END IF;
-    -- an attempt fails once: a repeated word of it, or of an earlier one, changes nothing
-    IF o.leased_until IS NOT NULL AND coalesce(attempt, o.attempts) = o.attempts THEN
+    -- an attempt fails once, and one whose answer was unknown once it is known: any other word of it changes nothing
+    IF (o.leased_until IS NOT NULL OR o.state = 'asked' AND NOT answer_unknown)
+       AND coalesce(attempt, o.attempts) = o.attempts
+    THEN
         UPDATE norefund.cancellation_orders AS w
         SET state = CASE WHEN answer_unknown THEN 'asked' ELSE 'failed' END,
             leased_until = NULL,
@@ -237,7 +239,8 @@ BEGIN ATOMIC
     ), compared AS (
         SELECT
             CASE
-                WHEN t.call_id IS NULL THEN 'missing at the payment service'
+                WHEN t.times IS NULL THEN 'missing at the payment service'
+                WHEN num_nulls(t.driver_id, t.call_id) > 0 THEN 'without a call'
                 WHEN t.times > 1 THEN 'cancelled more than once'
                 WHEN o.payment_cancelled_at IS NULL THEN 'missing here'
                 WHEN o.payment_cancelled_won IS DISTINCT FROM t.amount_won THEN 'another amount'
@@ -248,7 +251,7 @@ BEGIN ATOMIC
             o.case_id, o.state, o.payment_cancelled_won, t.amount_won, o.payment_cancelled_at, t.cancelled_at
         FROM ours AS o
         FULL JOIN theirs AS t ON t.driver_id = o.driver_id AND t.call_id = o.call_id
-        WHERE t.call_id IS NOT NULL
+        WHERE t.times IS NOT NULL
            OR (o.payment_cancelled_at >= reconcile.cancelled_from AND o.payment_cancelled_at < reconcile.cancelled_to)
     )
     SELECT d.difference, d.driver_id, d.call_id, d.case_id, d.state, d.payment_cancelled_won, d.amount_won,
