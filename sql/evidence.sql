@@ -58,5 +58,43 @@ SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K2', 'C4', ca
 SELECT case_id, step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id IN ('C2', 'C4') ORDER BY case_id;
 SELECT case_id FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-evidence') WHERE case_id IN ('C2', 'C3', 'C4') ORDER BY case_id;
 SELECT overridden, next_step FROM norefund.resolve_review('D-evidence', 'C2', 'trip_recorded', '중복 건 확인함', 'agent 7');
+-- What another case of the call says of its payment holds a refund back as well: the centre's, or a contradicting duplicate's.
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K5', 'C5', charged_won => 18000, centre_cancelled => true,
+    centre_cancelled_at => '2026-03-04 10:00+09', centre_cancelled_won => 18000);
+SELECT norefund.record_sent('D-evidence', 'C5', 'driver'), norefund.save_answer('D-evidence', 'C5') IS NOT NULL AS answered,
+    norefund.close_case('D-evidence', 'C5');
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K5', 'C6', charged_won => 18000, centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
+    meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K7', 'C7', charged_won => 18000, centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
+    meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K7', 'C8', meter_distance_m => 9000, meter_duration_s => 1800);
+SELECT case_id, step, attention FROM norefund.worklist WHERE case_id IN ('C6', 'C7') AND driver_id = 'D-evidence' ORDER BY case_id;
+SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-1', 9, driver_id => 'D-evidence');
+SELECT overridden, next_step FROM norefund.resolve_review('D-evidence', 'C7', 'approved', '중복 건 확인함', 'agent 7');
+-- Word of an unknown kind, or from a worker whose turn is over, ends no attempt; one that was refused often is asked again by hand.
+SELECT case_id, attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-evidence');
+SELECT norefund.record_cancellation_failed('D-evidence', 'C7', 'late', 'pay-0');
+SELECT norefund.record_cancellation_failed('D-evidence', 'C7', 'timeout', 'pay-1', answer_unknown => NULL);
+SELECT state FROM norefund.cancellation_orders WHERE driver_id = 'D-evidence' AND case_id = 'C7';
+SELECT norefund.record_cancellation_failed('D-evidence', 'C7', 'refused', 'pay-1');
+UPDATE norefund.cancellation_orders SET not_before = 'infinity' WHERE driver_id = 'D-evidence' AND case_id = 'C7';
+SELECT norefund.record_note('D-evidence', 'C7', '재시도'), (norefund.add_evidence('D-evidence', 'C7', inquiry_depth2 => 'x')).next_step;
+SELECT count(*) AS dead FROM norefund.dead_letters WHERE driver_id = 'D-evidence';
+SELECT norefund.retry_cancellation('D-evidence', 'C7'), (SELECT state FROM norefund.cancellation_orders WHERE case_id = 'C7' AND driver_id = 'D-evidence');
+-- A person's ending is not turned by a rule; what the centre has paid back is not paid back again; a text not yet sent follows.
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K9', 'C9', charged_won => 18000, centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127);
+SELECT outcome FROM norefund.decide_case('D-evidence', 'C9');
+SELECT next_step FROM norefund.resolve_review('D-evidence', 'C9', 'handed_over', '정산팀 이관', 'agent 7');
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C9', meter_end_lat => 37.5, meter_end_lon => 127, reason => 'x');
+SELECT next_step FROM norefund.resolve_review('D-evidence', 'C9', 'handed_over', '확인함, 이관', 'agent 7');
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K10', 'C10', charged_won => 18000, centre_cancelled => true, centre_cancelled_won => 10000);
+SELECT norefund.resolve_review('D-evidence', 'C10', 'approved', '나머지 취소', 'agent 7'); -- fail
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K11', 'C11', inquiry => 'other', inquiry_topic => '앱');
+UPDATE norefund.templates SET edited_body = '{inquiry_topic} 문의입니다.' WHERE outcome = 'other_inquiry' AND part = 'driver_sms';
+SELECT next_step FROM norefund.add_evidence('D-evidence', 'C11', inquiry_topic => '앱 오류', reason => '오기');
+SELECT body, state FROM norefund.messages WHERE driver_id = 'D-evidence' AND case_id = 'C11';
 SELECT sum(rows_checked) > 50 AS checked, sum(violations) AS violations FROM norefund.verify();
 ROLLBACK;

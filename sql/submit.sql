@@ -41,6 +41,8 @@ SELECT norefund.submit_case('D-submit', 'K7', meter_start_lat => 127.02, meter_s
 SELECT norefund.submit_case('D-submit', 'K7', meter_start_lat => 37.49); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', service_type => '일반 ▶ 심야'); -- fail
 SELECT count(*) AS rows_of_bad_input FROM norefund.cases WHERE call_id = 'K7';
+SELECT norefund.submit_case('D-submit', E'K7\u061c', 'C7'); -- fail: looks like K7
+SELECT norefund.submit_case('D-submit', repeat('K', 9000), 'C7'); -- fail
 -- What is merely odd is stored as given.
 SELECT outcome FROM norefund.submit_case('D-submit', 'K8', 'C8', centre_cancelled => false, cancel_reason => '',
     meter_distance_m => -5, meter_duration_s => -1, meter_start_lat => 0, meter_start_lon => 0);

@@ -15,12 +15,14 @@ is_white_space(pg_wchar c)
 		c == 0x2800 || c == 0x3000 || c == 0x3164 || c == 0xFFA0;
 }
 
+/* What Unicode has programs ignore where they can't show it, and what is no character. */
 static bool
 is_invisible(pg_wchar c)
 {
-	return c == 0xAD || c == 0x034F || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
-		(c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-		(c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF;
+	return c == 0xAD || c == 0x034F || c == 0x061C || c == 0x17B4 || c == 0x17B5 || (c >= 0x180B && c <= 0x180F) ||
+		(c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+		(c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFB) || c == 0xFFFE || c == 0xFFFF ||
+		(c >= 0x1BCA0 && c <= 0x1BCA3) || (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 Blankness

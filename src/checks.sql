@@ -115,7 +115,7 @@ DECLARE
             THEN 'distance_recorded_from_m ' || quote_nullable(distance_recorded_from_m)
         WHEN (short_duration_up_to_s >= 0) IS NOT TRUE
             THEN 'short_duration_up_to_s ' || quote_nullable(short_duration_up_to_s)
-        WHEN (same_place_within_m >= 0 AND same_place_within_m < 'Infinity') IS NOT TRUE
+        WHEN (same_place_within_m >= 0 AND same_place_within_m <= 20100000) IS NOT TRUE
             THEN 'same_place_within_m ' || quote_nullable(same_place_within_m)
     END;
 BEGIN

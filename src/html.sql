@@ -2,7 +2,7 @@ CREATE FUNCTION @extschema@.escape_html(value text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     -- Control characters break a page, and those that turn the direction of writing make it lie.
     RETURN replace(replace(replace(replace(replace(
-        regexp_replace(value, '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]', '', 'g'),
+        regexp_replace(value, '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufffe\uffff]', '', 'g'),
         '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
 COMMENT ON FUNCTION @extschema@.escape_html(text) IS
     'A text that HTML and SVG show as it is and never take for their own (HTML 표시)';

@@ -122,7 +122,13 @@ normalize_tail(StringInfo out, int start)
 	pfree(wide);
 }
 
-/* White space folds to one space, what is invisible goes; nothing in a value is read as a placeholder. */
+/* A message carries 2,000 bytes; to compose many marks takes the square of their number, and can't be interrupted. */
+#define MAX_VALUE_BYTES 8000
+
+/*
+ * White space folds to one space, what is invisible goes; nothing in a value is read as a placeholder. One that is too
+ * long for any message counts as missing.
+ */
 static bool
 append_text(StringInfo out, Datum value)
 {
@@ -134,6 +140,8 @@ append_text(StringInfo out, Datum value)
 	bool		ascii = true;
 	int			length;
 
+	if (VARSIZE_ANY_EXHDR(t) > MAX_VALUE_BYTES)
+		return false;
 	for (; s < end; s += length)
 	{
 		Blankness	kind = blankness(s, end - s, &length);
@@ -191,14 +199,20 @@ report_unknown_placeholder(const char *name, int length)
 
 PG_FUNCTION_INFO_V1(norefund_fold_text);
 
-/* A text as the messages write it: see append_text(). */
+/* A text as the messages write it: see append_text(). Error 22001 for one that is too long. */
 Datum
 norefund_fold_text(PG_FUNCTION_ARGS)
 {
+	text	   *value = PG_GETARG_TEXT_PP(0);
 	StringInfoData out;
 
+	if (VARSIZE_ANY_EXHDR(value) > MAX_VALUE_BYTES)
+		ereport(ERROR,
+				(errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
+				 errmsg("a value of %d bytes is too long for a message", (int) VARSIZE_ANY_EXHDR(value)),
+				 errhint("At most %d bytes are folded.", MAX_VALUE_BYTES)));
 	initStringInfo(&out);
-	append_text(&out, PG_GETARG_DATUM(0));
+	append_text(&out, PointerGetDatum(value));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
 }
 

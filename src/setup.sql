@@ -190,6 +190,7 @@ COMMENT ON PROCEDURE @extschema@.check_owner() IS
 CREATE PROCEDURE @extschema@.setup()
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
+    SET standard_conforming_strings = on
     AS $setup$
 DECLARE
     version text := (SELECT extversion FROM pg_extension WHERE extname = 'norefund');
@@ -257,7 +258,8 @@ BEGIN
             PERFORM norefund.give_rights(held.role_name, held.rights);
         ELSE
             RAISE WARNING 'role % of norefund.role_rights does not exist: its % rights are not given',
-                held.role_name, held.rights;
+                held.role_name, held.rights
+                USING HINT = format('SELECT norefund.revoke_%s(%L) forgets them.', held.rights, held.role_name);
         END IF;
     END LOOP;
 

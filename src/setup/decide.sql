@@ -137,7 +137,17 @@ BEGIN
             decided_by = told.decided_by,
             -- a correction is made by somebody who has looked, and waives nothing
             unseen_duplicate = CASE WHEN told.reason IS NULL THEN c.unseen_duplicate END,
-            unseen_evidence = NULL,
+            -- nor does a rule pay back a call that was cancelled, or is being, by another case of it
+            unseen_evidence = CASE WHEN told.outcome = 'approved' AND record_decision.outcome IS NULL THEN (
+                SELECT string_agg(format('%s: %s', s.case_id, CASE WHEN s.centre_cancelled THEN 'centre_cancelled'
+                                  ELSE 'cancel_payment' END), '; ' ORDER BY s.case_id)
+                FROM norefund.cases AS s
+                WHERE s.driver_id = c.driver_id AND s.call_id = c.call_id AND s.case_id <> c.case_id
+                  AND (s.centre_cancelled OR EXISTS (
+                      SELECT
+                      FROM norefund.cancellation_orders AS o
+                      WHERE o.driver_id = s.driver_id AND o.call_id = s.call_id AND o.case_id = s.case_id
+                        AND o.state NOT IN ('blocked', 'given_up')))) END,
             driver_sms_given_up_at = NULL,
             customer_sms_given_up_at = NULL,
             review_leased_by = NULL,

@@ -27,7 +27,13 @@ DECLARE
     flagged record;
 BEGIN
     UPDATE norefund.cases AS first_case
-    SET unseen_duplicate = d.case_id
+    SET unseen_duplicate = d.case_id,
+        unseen_evidence = CASE WHEN first_case.outcome = 'approved' AND first_case.payment_cancelled_at IS NULL THEN
+            concat_ws('; ', first_case.unseen_evidence, format('%s (%s)', (
+                SELECT string_agg(b.key, ', ' ORDER BY b.key)
+                FROM jsonb_each(brought.evidence) AS b
+                WHERE b.value <> 'null' AND known.evidence -> b.key <> b.value), d.case_id))
+            ELSE first_case.unseen_evidence END
     FROM norefund.cases AS d
     JOIN norefund.case_evidence AS brought ON brought.driver_id = d.driver_id AND brought.case_id = d.case_id
     JOIN norefund.case_evidence AS known ON known.driver_id = d.driver_id AND known.case_id = d.duplicate_of
@@ -37,7 +43,9 @@ BEGIN
       AND EXISTS (
           SELECT
           FROM jsonb_each_text(brought.evidence) AS b
-          WHERE NOT norefund.is_blank(coalesce(b.value, '')) AND norefund.is_blank(coalesce(known.evidence ->> b.key, '')))
+          WHERE NOT norefund.is_blank(coalesce(b.value, ''))
+            AND (norefund.is_blank(coalesce(known.evidence ->> b.key, ''))
+                 OR first_case.outcome = 'approved' AND known.evidence ->> b.key <> b.value))
     RETURNING first_case.case_id, first_case.revision, first_case.outcome INTO flagged;
     IF NOT FOUND THEN
         RETURN;
@@ -110,7 +118,7 @@ BEGIN
     WHERE k.value <> 'null' OR k.key = ANY (add_evidence.clear);
     PERFORM norefund.lock_case(add_evidence.driver_id, add_evidence.case_id);
 
-    SELECT k.revision, k.outcome, k.closed_at INTO c
+    SELECT k.revision, k.outcome, k.overridden, k.closed_at INTO c
     FROM norefund.cases AS k
     WHERE k.driver_id = add_evidence.driver_id AND k.case_id = add_evidence.case_id;
     -- what changes, from what to what
@@ -145,7 +153,9 @@ BEGIN
                 HINT = 'Pass reason: a known value, or one that a decision rests on, changes only with one.';
         END IF;
 
-        final := norefund.why_final(add_evidence.driver_id, add_evidence.case_id);
+        final := coalesce(norefund.why_final(add_evidence.driver_id, add_evidence.case_id),
+            -- what a person has ended or decided against the manual is not turned by a rule
+            CASE WHEN c.overridden OR c.outcome IN ('handed_over', 'withdrawn') THEN 'A person has decided it.' END);
         IF evidence_changes AND final IS NOT NULL THEN
             -- What was paid or said stays; that it now looks otherwise is for a person to see before anything follows.
             late := jsonb_build_object('changes', changes, 'reason', add_evidence.reason, 'final', final);
@@ -166,7 +176,7 @@ BEGIN
             SET CONSTRAINTS norefund.verdict_is_recorded DEFERRED;
             UPDATE norefund.cases AS k
             SET revision = CASE WHEN evidence_changes THEN k.revision + 1 ELSE k.revision END,
-                unseen_duplicate = NULL,
+                unseen_duplicate = CASE WHEN NOT evidence_changes THEN k.unseen_duplicate END,
                 (cancel_reason, charged_won, call_driver_id, call_completed, payment_method, centre_cancelled,
                  centre_cancelled_at, centre_cancelled_won, centre_agit_url, meter_distance_m, meter_duration_s,
                  remark_distance_short, remark_duration_short, meter_start, meter_end, customer_id, service_type,
@@ -186,6 +196,11 @@ BEGIN
                 PERFORM norefund.record_decision(add_evidence.driver_id, add_evidence.case_id, add_evidence.actor,
                     reason => add_evidence.reason);
             ELSE
+                -- a text that nobody was handed yet is written anew
+                UPDATE norefund.messages AS m
+                SET state = 'blocked'
+                WHERE m.driver_id = add_evidence.driver_id AND m.case_id = add_evidence.case_id AND m.revision = c.revision
+                  AND m.state = 'queued' AND m.attempts = 0;
                 PERFORM norefund.queue_work(add_evidence.driver_id, add_evidence.case_id);
             END IF;
             SET CONSTRAINTS norefund.verdict_is_recorded IMMEDIATE;

@@ -22,8 +22,9 @@ BEGIN
           AND NOT EXISTS (
               SELECT
               FROM norefund.cases AS c
-              WHERE c.driver_id = q.driver_id AND c.case_id = q.case_id AND c.unseen_evidence IS NOT NULL
-                AND c.payment_cancelled_at IS NULL)
+              WHERE c.driver_id = q.driver_id AND c.case_id = q.case_id
+                AND (c.unseen_evidence IS NOT NULL AND c.payment_cancelled_at IS NULL
+                     OR c.unseen_duplicate IS NOT NULL AND c.outcome <> 'approved' AND c.driver_sms_sent_at IS NULL))
         ORDER BY q.not_before
         LIMIT claim_messages.max_messages
         FOR UPDATE SKIP LOCKED

@@ -148,7 +148,7 @@ BEGIN
     PERFORM norefund.check_named('actor', record_cancellation_failed.actor);
     PERFORM norefund.lock_case(record_cancellation_failed.driver_id, record_cancellation_failed.case_id);
 
-    SELECT k.call_id, w.state, w.attempts, w.leased_until INTO o
+    SELECT k.call_id, w.state, w.attempts, w.leased_until, w.leased_by INTO o
     FROM norefund.cases AS k
     LEFT JOIN norefund.cancellation_orders AS w
         ON w.driver_id = k.driver_id AND w.call_id = k.call_id AND w.case_id = k.case_id
@@ -158,15 +158,17 @@ BEGIN
             'no payment is being cancelled');
     END IF;
     -- an attempt fails once, and one whose answer was unknown once it is known: any other word of it changes nothing
-    IF (o.leased_until IS NOT NULL OR o.state = 'asked' AND NOT answer_unknown)
-       AND coalesce(attempt, o.attempts) = o.attempts
+    IF (o.leased_until IS NOT NULL OR o.state = 'asked' AND answer_unknown IS FALSE)
+       -- without its number it is taken for the one that runs only from the worker that runs it
+       AND (attempt = o.attempts OR attempt IS NULL AND (
+            o.leased_by = actor OR coalesce(o.leased_until, '-infinity') <= statement_timestamp()))
     THEN
         UPDATE norefund.cancellation_orders AS w
-        SET state = CASE WHEN answer_unknown THEN 'asked' ELSE 'failed' END,
+        SET state = CASE WHEN answer_unknown IS NOT FALSE THEN 'asked' ELSE 'failed' END,
             leased_until = NULL,
             last_error = record_cancellation_failed.error,
             -- what may have been cancelled is asked after until it is known
-            not_before = CASE WHEN answer_unknown
+            not_before = CASE WHEN answer_unknown IS NOT FALSE
                 THEN least(norefund.next_attempt_at(w.attempts, statement_timestamp()), statement_timestamp() + interval '1 hour')
                 ELSE norefund.next_attempt_at(w.attempts, statement_timestamp()) END
         WHERE w.driver_id = record_cancellation_failed.driver_id AND w.call_id = o.call_id;
@@ -195,7 +197,7 @@ BEGIN
     UPDATE norefund.cancellation_orders AS o
     SET not_before = statement_timestamp()
     WHERE o.driver_id = retry_cancellation.driver_id AND o.case_id = retry_cancellation.case_id
-      AND o.state = 'failed' AND o.not_before > statement_timestamp();
+      AND o.state IN ('queued', 'failed') AND o.not_before > statement_timestamp();
     IF FOUND THEN
         PERFORM norefund.record_event(retry_cancellation.driver_id, retry_cancellation.case_id, 'cancellation_retried',
             retry_cancellation.actor);
@@ -252,7 +254,8 @@ BEGIN ATOMIC
         FROM ours AS o
         FULL JOIN theirs AS t ON t.driver_id = o.driver_id AND t.call_id = o.call_id
         WHERE t.times IS NOT NULL
-           OR (o.payment_cancelled_at >= reconcile.cancelled_from AND o.payment_cancelled_at < reconcile.cancelled_to)
+           OR (o.payment_cancelled_at >= coalesce(reconcile.cancelled_from, '-infinity')
+               AND o.payment_cancelled_at < coalesce(reconcile.cancelled_to, 'infinity'))
     )
     SELECT d.difference, d.driver_id, d.call_id, d.case_id, d.state, d.payment_cancelled_won, d.amount_won,
            d.payment_cancelled_at, d.cancelled_at

@@ -25,8 +25,8 @@ CREATE TABLE norefund.policies (
     CONSTRAINT recorded_distance_not_below_zero_distance
         CHECK ((distance_recorded_from_m >= zero_distance_below_m) IS TRUE),
     CONSTRAINT short_duration_not_negative CHECK ((short_duration_up_to_s >= 0) IS TRUE),
-    -- NaN is not below infinity
-    CONSTRAINT same_place_finite CHECK ((same_place_within_m >= 0::float8 AND same_place_within_m < 'Infinity'::float8) IS TRUE),
+    -- nothing on the globe is farther apart; NaN is above it as well
+    CONSTRAINT same_place_on_earth CHECK ((same_place_within_m >= 0::float8 AND same_place_within_m <= 20100000::float8) IS TRUE),
     CONSTRAINT one_policy_at_a_time EXCLUDE USING gist (tstzrange(valid_from, valid_to) WITH &&)
         WHERE (valid_from IS NOT NULL)
 );

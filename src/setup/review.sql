@@ -78,6 +78,8 @@ BEGIN
                 THEN 'centre_cancelled_won or centre_cancelled_at is missing.'
             WHEN resolve_review.outcome = 'approved' AND c.charged_won > 0 IS NOT TRUE
                 THEN 'charged_won is missing.'
+            WHEN resolve_review.outcome = 'approved' AND c.centre_cancelled_won > 0
+                THEN format('The centre has cancelled %s won of %s.', c.centre_cancelled_won, c.charged_won)
             ELSE norefund.why_final(resolve_review.driver_id, resolve_review.case_id)
         END;
         IF missing IS NULL AND resolve_review.outcome = 'approved' THEN
@@ -98,6 +100,7 @@ BEGIN
                     WHEN c.outcome IS NULL THEN 'Call decide_case() first.'
                     WHEN missing LIKE '%missing.' THEN 'Call add_evidence() first.'
                     WHEN missing LIKE '%revision%' THEN 'Read the case again.'
+                    WHEN missing LIKE 'The centre%' THEN 'Hand it over, or correct the amount with add_evidence().'
                     ELSE 'What was paid, said or closed stays; a new request is a new case.' END;
         END IF;
 

@@ -88,7 +88,12 @@ DECLARE
 BEGIN
     DELETE FROM norefund.role_rights AS r
     WHERE r.role_name = take_rights.role_name AND r.rights = take_rights.rights;
-    FOR taken IN SELECT * FROM norefund.objects_of_rights(take_rights.rights) LOOP
+    -- of a role that was dropped there is only the record
+    FOR taken IN
+        SELECT o.*
+        FROM norefund.objects_of_rights(take_rights.rights) AS o
+        WHERE EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = take_rights.role_name)
+    LOOP
         EXECUTE format('REVOKE %s ON %s FROM %I', taken.privilege, taken.object, take_rights.role_name);
     END LOOP;
     -- what a role has in its other capacity stays

@@ -54,7 +54,8 @@ BEGIN
             SET case_id = EXCLUDED.case_id,
                 revision = EXCLUDED.revision,
                 amount_won = EXCLUDED.amount_won,
-                state = CASE WHEN o.state = 'asked' THEN 'asked' ELSE EXCLUDED.state END,
+                state = CASE WHEN o.state = 'asked' OR (o.state = 'failed' AND EXCLUDED.state = 'queued') THEN o.state
+                             ELSE EXCLUDED.state END,
                 not_before = CASE WHEN o.state IN ('blocked', 'given_up') THEN EXCLUDED.not_before ELSE o.not_before END
             WHERE o.state <> 'cancelled' AND (o.case_id = EXCLUDED.case_id OR o.state IN ('blocked', 'given_up'));
         PERFORM pg_notify('norefund', 'cancellations');
