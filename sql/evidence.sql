@@ -25,11 +25,11 @@ SELECT norefund.record_sent('D-evidence', 'C1', 'driver'); -- fail: no text was 
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-1', driver_id => 'D-evidence');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason => '재확인');
 SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id = 'C1';
--- Nothing is asked for again before somebody has looked.
-UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
-SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
--- Looked up, it was not cancelled; that is known although its answer was not.
+-- Nothing is asked for again before somebody has looked: it is handed out without an amount, to be looked up.
 SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'timeout', 'pay-1', answer_unknown => true);
+UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
+SELECT case_id, amount_won, attempt, asked_before FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
+SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'still no answer', 'pay-2', attempt => 2, answer_unknown => true);
 SELECT norefund.withdraw_case('D-evidence', 'C1', 'x'); -- fail: the money may have moved
 SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'refused by the card company', 'pay-1');
 UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';

@@ -12,19 +12,18 @@ BEGIN
     PERFORM norefund.check_lease(claim_cancellations.lease, claim_cancellations.max_orders);
     RETURN QUERY
     WITH due AS MATERIALIZED (
-        SELECT q.driver_id, q.call_id
+        SELECT q.driver_id, q.call_id, c.unseen_evidence IS NULL AS may_be_asked
         FROM norefund.cancellation_orders AS q
+        JOIN norefund.cases AS c ON c.driver_id = q.driver_id AND c.case_id = q.case_id
         WHERE q.state IN ('queued', 'asked', 'failed') AND q.not_before <= statement_timestamp()
           AND (claim_cancellations.driver_id IS NULL OR q.driver_id = claim_cancellations.driver_id)
           -- however the payment came to be cancelled, it is not asked for again
-          AND EXISTS (
-              SELECT
-              FROM norefund.cases AS c
-              WHERE c.driver_id = q.driver_id AND c.case_id = q.case_id AND c.outcome = 'approved'
-                AND c.payment_cancelled_at IS NULL AND c.unseen_evidence IS NULL)
+          AND c.outcome = 'approved' AND c.payment_cancelled_at IS NULL
+          -- in doubt it is only looked up, where it may have been cancelled already
+          AND (c.unseen_evidence IS NULL OR q.state = 'asked')
         ORDER BY q.not_before
         LIMIT claim_cancellations.max_orders
-        FOR UPDATE SKIP LOCKED
+        FOR UPDATE OF q SKIP LOCKED
     ), claimed AS (
         UPDATE norefund.cancellation_orders AS o
         SET state = 'asked',
@@ -34,7 +33,7 @@ BEGIN
             not_before = statement_timestamp() + claim_cancellations.lease
         FROM due
         WHERE o.driver_id = due.driver_id AND o.call_id = due.call_id
-        RETURNING o.driver_id, o.case_id, o.call_id, o.amount_won, o.attempts
+        RETURNING o.driver_id, o.case_id, o.call_id, CASE WHEN due.may_be_asked THEN o.amount_won END AS amount_won, o.attempts
     )
     SELECT o.driver_id, o.case_id, o.call_id, o.amount_won, t.billing_memo,
            -- of the call alone: where two drivers claim it, the payment service still sees one refund
@@ -45,7 +44,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION norefund.claim_cancellations FROM PUBLIC;
 COMMENT ON FUNCTION norefund.claim_cancellations IS
-    'Hands payments to cancel to a worker for a while; one that was asked before may have been cancelled: look its key up first (결제취소 요청 배정)';
+    'Hands payments to cancel to a worker for a while; one that was asked before may have been cancelled: look its key up first, and where amount_won is NULL do no more (결제취소 요청 배정)';
 
 -- setup: function record_cancellation
 CREATE OR REPLACE FUNCTION norefund.record_cancellation(

@@ -123,6 +123,7 @@ cancel_payment(Backend *backend, const PGresult *order, int row)
 	const char *attempt = value_of(order, row, "attempt");
 	const char *key = value_of(order, row, "idempotency_key");
 	bool		asked_before = strcmp(value_of(order, row, "asked_before"), "t") == 0;
+	const char *amount_won = value_of(order, row, "amount_won");
 	bool		is_known = true;
 	Fields		answer = {0};
 
@@ -130,16 +131,18 @@ cancel_payment(Backend *backend, const PGresult *order, int row)
 	if (asked_before)
 		is_known = ASK(&backend->payment, &answer, "look", key) &&
 			(is_answer(&answer, "cancelled") || is_answer(&answer, "not cancelled"));
-	if (is_known && !is_answer(&answer, "cancelled"))
+	/* Without an amount it is in doubt by now: what was done is found out, and no more is done. */
+	if (amount_won != NULL && is_known && !is_answer(&answer, "cancelled"))
 		is_known = ASK(&backend->payment, &answer, "cancel", key, driver_id, value_of(order, row, "call_id"),
-					   value_of(order, row, "amount_won"), value_of(order, row, "billing_memo"));
+					   amount_won, value_of(order, row, "billing_memo"));
 
 	if (!is_known)
 		record_cancellation_failed(backend, driver_id, case_id, attempt, "no answer", true);
 	else if (is_answer(&answer, "cancelled"))
 		record_cancellation(backend, driver_id, case_id, answer.field[1], answer.field[2]);
 	else
-		record_cancellation_failed(backend, driver_id, case_id, attempt, answer.field[1], false);
+		record_cancellation_failed(backend, driver_id, case_id, attempt,
+			amount_won != NULL ? answer.field[1] : "looked up: not cancelled", false);
 }
 
 static bool
