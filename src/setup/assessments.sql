@@ -5,15 +5,13 @@ SELECT
     case_id,
     received_at,
     duplicate_of IS NOT NULL AS open_duplicate,
-    inquiry = 'other' AS other_inquiry,
-    norefund.contradiction(
-        driver_id, call_driver_id, call_completed, payment_method, charged_won,
-        centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradiction,
+    other_inquiry,
+    contradiction,
     norefund.contradictions(
         driver_id, call_driver_id, call_completed, payment_method, charged_won,
         centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradictions,
     centre_cancelled,
-    NOT norefund.is_blank(cancel_reason) AS reason_given,
+    reason_given,
     meter_distance_m,
     meter_duration_s,
     remark_distance_short,

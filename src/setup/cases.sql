@@ -1,3 +1,31 @@
+-- setup: function premise_contradicted
+CREATE OR REPLACE FUNCTION norefund.premise_contradicted(
+    driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
+    centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint) RETURNS boolean
+    -- A column stands on it. PL/pgSQL binds by name: DROP EXTENSION ... CASCADE takes no part of a case along.
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN norefund.contradiction(driver_id, call_driver_id, call_completed, payment_method, charged_won,
+                                  centre_cancelled, centre_cancelled_at, centre_cancelled_won);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.premise_contradicted FROM PUBLIC;
+COMMENT ON FUNCTION norefund.premise_contradicted IS 'contradiction() for the column of that name (접수 전제 불일치 여부)';
+
+-- setup: function has_reason
+CREATE OR REPLACE FUNCTION norefund.has_reason(cancel_reason text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN NOT norefund.is_blank(cancel_reason);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.has_reason FROM PUBLIC;
+COMMENT ON FUNCTION norefund.has_reason IS 'Whether a reason has a visible character, for the column reason_given (취소사유 기재 여부)';
+
 -- setup: table cases
 CREATE TABLE norefund.cases (
     -- What a decision reads stands first, fixed widths before texts: a scan that decides takes no row further apart.
@@ -19,17 +47,22 @@ CREATE TABLE norefund.cases (
     centre_cancelled boolean,
     remark_distance_short boolean,
     remark_duration_short boolean,
+    contradiction boolean NOT NULL GENERATED ALWAYS AS (
+        norefund.premise_contradicted(driver_id, call_driver_id, call_completed, payment_method, charged_won,
+                                      centre_cancelled, centre_cancelled_at, centre_cancelled_won)) STORED,
+    other_inquiry boolean NOT NULL GENERATED ALWAYS AS (inquiry = 'other') STORED,
+    reason_given boolean GENERATED ALWAYS AS (norefund.has_reason(cancel_reason)) STORED,
+    inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
+    duplicate_of text,
+    outcome text,
+    rule text,
+    policy text,
     driver_id text NOT NULL,
     case_id text NOT NULL DEFAULT gen_random_uuid()::text,
     call_driver_id text,
     payment_method text,
-    inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
-    duplicate_of text,
     cancel_reason text,
     -- verdict
-    outcome text,
-    rule text,
-    policy text,
     revision integer,
     overridden boolean NOT NULL DEFAULT false,
     decided_at timestamptz,
@@ -164,6 +197,9 @@ COMMENT ON COLUMN norefund.cases.meter_distance_m IS 'Meter reading in metres (�
 COMMENT ON COLUMN norefund.cases.meter_duration_s IS 'Meter reading in seconds (운행시간)';
 COMMENT ON COLUMN norefund.cases.remark_distance_short IS 'The admin''s remark; NULL: not delivered (비고: 운행거리 짧음)';
 COMMENT ON COLUMN norefund.cases.remark_duration_short IS 'The admin''s remark; NULL: not delivered (비고: 운행시간 짧음)';
+COMMENT ON COLUMN norefund.cases.other_inquiry IS 'Whether the request is about something else (기타 문의)';
+COMMENT ON COLUMN norefund.cases.contradiction IS 'Whether what is known contradicts the page''s premise (접수 전제 불일치 여부)';
+COMMENT ON COLUMN norefund.cases.reason_given IS 'Whether the driver gave a reason; NULL: not delivered (취소사유 기재)';
 COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발지)';
 COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';
 COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, empty or (0,0) (출발지–마지막 지점 직선거리)';

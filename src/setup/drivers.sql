@@ -22,7 +22,7 @@ FROM (
         c.driver_id,
         count(*) FILTER (WHERE c.is_request) AS requests,
         count(*) FILTER (WHERE c.duplicate_of IS NOT NULL) AS duplicates,
-        count(*) FILTER (WHERE c.inquiry = 'other') AS other_inquiries,
+        count(*) FILTER (WHERE c.other_inquiry) AS other_inquiries,
         min(c.received_at) FILTER (WHERE c.is_request) AS first_request_at,
         max(c.received_at) FILTER (WHERE c.is_request) AS last_request_at,
         array_agg(c.received_at) FILTER (WHERE c.is_request) AS requested_at,
@@ -33,8 +33,8 @@ FROM (
         coalesce(sum(c.payment_cancelled_won), 0) AS cancelled_won
     FROM (
         SELECT
-            driver_id, received_at, inquiry, duplicate_of, outcome, overridden, payment_cancelled_won,
-            duplicate_of IS NULL AND inquiry = 'no_ride_cancellation' AS is_request
+            driver_id, received_at, other_inquiry, duplicate_of, outcome, overridden, payment_cancelled_won,
+            duplicate_of IS NULL AND NOT other_inquiry AS is_request
         FROM norefund.cases
     ) AS c
     GROUP BY c.driver_id

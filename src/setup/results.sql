@@ -41,7 +41,7 @@ SELECT
     c.decided_at,
     (c.decided_at AT TIME ZONE 'Asia/Seoul')::date AS decided_on,
     c.duplicate_of,
-    NOT norefund.is_blank(c.cancel_reason) AS reason_given,
+    c.reason_given,
     c.charged_won,
     c.payment_method,
     c.centre_cancelled,

@@ -32,7 +32,7 @@ BEGIN ATOMIC
            OR objects_of_rights.rights = 'map' AND c.relname IN ('case_map', 'case_map_points')
            OR objects_of_rights.rights = 'analyst' AND c.relname IN (
                'case_assessments', 'case_texts', 'outcome_texts', 'policies', 'templates', 'worklist', 'dead_letters',
-               'review_reasons',               'outcome_labels', 'case_results', 'decision_history', 'daily_summary', 'policy_summary',
+               'review_reasons', 'outcome_labels', 'case_results', 'decision_history', 'daily_summary', 'policy_summary',
                'driver_summary', 're_requests', 'qa_sample', 'qa_summary', 'step_durations', 'step_times'))
     UNION ALL
     SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object

@@ -107,11 +107,8 @@ CREATE VIEW bench.decided AS
 SELECT
     driver_id, case_id,
     norefund.classify(
-        duplicate_of IS NOT NULL, inquiry = 'other',
-        norefund.contradiction(driver_id, call_driver_id, call_completed, payment_method, charged_won, centre_cancelled,
-            centre_cancelled_at, centre_cancelled_won),
-        centre_cancelled, NOT norefund.is_blank(cancel_reason), meter_distance_m, meter_duration_s,
-        remark_distance_short, remark_duration_short, meter_displacement_m, 50, 100, 60, 50) AS outcome
+        duplicate_of IS NOT NULL, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+        meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, 50, 100, 60, 50) AS outcome
 FROM norefund.cases;
 
 -- The same under other thresholds, as replay() is asked below.
