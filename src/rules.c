@@ -94,11 +94,8 @@ is_same_place(double displacement_m, const Thresholds *limit)
 static void
 establish(Facts *facts, Fact fact, Answer answer)
 {
-	if (answer == ANSWER_UNKNOWN)
-		return;
-	facts->known |= FACT_BIT(fact);
-	if (answer == ANSWER_YES)
-		facts->holding |= FACT_BIT(fact);
+	facts->known |= (unsigned) (answer != ANSWER_UNKNOWN) << fact;
+	facts->holding |= (unsigned) (answer == ANSWER_YES) << fact;
 }
 
 /* The admin's remark (비고) is asked first; where it was not delivered, the reading it speaks of stands in. */
