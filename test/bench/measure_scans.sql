@@ -27,6 +27,11 @@ DELETE FROM norefund.policies WHERE policy LIKE 'bench%';
 UPDATE norefund.policies SET valid_to = 'infinity';
 ANALYZE norefund.policies;
 RESET session_replication_role;
+-- what the join alone takes
+CALL bench.measure('scan joined to the policy in force : scan that groups a plain column',
+    'SELECT c.outcome, count(*) FROM norefund.cases AS c LEFT JOIN norefund.policies AS p '
+    'ON c.received_at >= p.valid_from AND c.received_at < p.valid_to GROUP BY c.outcome', bench.grouped('norefund.cases'), NULL,
+    'SELECT count(*), 0 FROM norefund.cases');
 CALL bench.measure('replay of other thresholds : scan that groups a plain column',
     'SELECT FROM norefund.replay(zero_distance_below_m => 10, same_place_within_m => 5)', bench.grouped('norefund.cases'), 1.50,
     $$SELECT sum(d.cases), sum(CASE WHEN (d.cases = r.cases) IS NOT TRUE THEN coalesce(d.cases, r.cases) ELSE 0 END)
@@ -41,3 +46,8 @@ CALL bench.measure('classify and group, two workers : none',
     'SET max_parallel_workers_per_gather = 2; ' || bench.grouped('bench.decided'),
     'SET max_parallel_workers_per_gather = 0; ' || bench.grouped('bench.decided'), 0.59,
     bench.differing('bench.decided', 'bench.stored'), wall => true);
+-- what the machine itself gives
+CALL bench.measure('scan that groups a plain column, two workers : none',
+    'SET max_parallel_workers_per_gather = 2; ' || bench.grouped('norefund.cases'),
+    'SET max_parallel_workers_per_gather = 0; ' || bench.grouped('norefund.cases'), NULL,
+    'SELECT count(*), 0 FROM norefund.cases', wall => true);
