@@ -96,5 +96,38 @@ SELECT outcome FROM norefund.submit_case('D-evidence', 'K11', 'C11', inquiry => 
 UPDATE norefund.templates SET edited_body = '{inquiry_topic} 문의입니다.' WHERE outcome = 'other_inquiry' AND part = 'driver_sms';
 SELECT next_step FROM norefund.add_evidence('D-evidence', 'C11', inquiry_topic => '앱 오류', reason => '오기');
 SELECT body, state FROM norefund.messages WHERE driver_id = 'D-evidence' AND case_id = 'C11';
+-- What a duplicate brings when the driver was told already is seen before the case is closed, and nothing hangs on it.
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K12', 'C12', charged_won => 18000, centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT norefund.record_sent('D-evidence', 'C12', 'driver'), norefund.record_failed('D-evidence', 'C12', 'driver', 'not delivered');
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K12', 'C13', cancel_reason => '고객이 다른 기사와 이동');
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id = 'C12';
+SELECT norefund.retry_message('D-evidence', 'C12', 'driver'), norefund.record_delivery('D-evidence', 'C12', 'driver');
+SELECT norefund.record_agit_post('D-evidence', 'C12', 'https://agit/12'), norefund.save_answer('D-evidence', 'C12') IS NOT NULL AS answered,
+    norefund.close_case('D-evidence', 'C12');
+-- A text that was given up takes no doubt out of a refund that is still to come.
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K14', 'C14', payment_method => 'cash', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127);
+SELECT next_step FROM norefund.resolve_review('D-evidence', 'C14', 'approved', '고객 통화', 'agent 7');
+SELECT norefund.give_up_message('D-evidence', 'C14', 'driver', '번호 없음'), norefund.give_up_message('D-evidence', 'C14', 'customer', '번호 없음');
+SELECT next_step FROM norefund.add_evidence('D-evidence', 'C14', meter_distance_m => 12000, reason => '재확인');
+-- Nobody is told to wait for a case that was withdrawn.
+SELECT (norefund.submit_case('D-evidence', 'K17', 'C17')).next_step, (norefund.submit_case('D-evidence', 'K17', 'C18')).outcome;
+SELECT norefund.withdraw_case('D-evidence', 'C17', '기사 철회') IS NULL AS closed;
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id = 'C18';
+SELECT count(*) AS told FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-evidence') WHERE case_id = 'C18';
+SELECT next_step FROM norefund.resolve_review('D-evidence', 'C18', 'handed_over', '철회 여부 확인', 'agent 7');
+-- Of two cases of a call that persons approved, the one that is not paid is for a person again.
+SELECT outcome FROM norefund.submit_case('D-both', 'K-both', 'C1', inquiry => 'other', inquiry_topic => '결제', charged_won => 18000);
+SELECT next_step FROM norefund.resolve_review('D-both', 'C1', 'approved', '고객 통화', 'agent 7');
+SELECT outcome, next_step FROM norefund.submit_case('D-both', 'K-both', 'C2', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
+    called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-both' AND case_id = 'C1';
+SELECT case_id, attention FROM norefund.claim_review('agent 7', driver_id => 'D-both');
+SELECT norefund.resolve_review('D-both', 'C1', 'approved', '고객 통화', 'agent 7'); -- fail: the other case has it
+SELECT norefund.record_cancellation('D-both', 'C2', 18000);
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-both' AND case_id = 'C1';
+SELECT next_step FROM norefund.resolve_review('D-both', 'C1', 'other_inquiry', '동일 콜 결제취소 완료', 'agent 7');
 SELECT sum(rows_checked) > 50 AS checked, sum(violations) AS violations FROM norefund.verify();
 ROLLBACK;

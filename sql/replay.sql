@@ -38,6 +38,10 @@ SELECT * FROM norefund.replay_changes(zero_distance_below_m => 200); -- fail
 SELECT * FROM norefund.sweep(tolerances => '{10,NaN}'); -- fail
 SELECT * FROM norefund.sweep(tolerances => '{}'); -- fail
 SELECT * FROM norefund.sweep(tolerances => NULL); -- fail
+SELECT * FROM norefund.replay('2026-03-05 10:00+09', '2026-03-03 10:00+09'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+SELECT * FROM norefund.replay_changes(received_to => NULL); -- fail
+SELECT * FROM norefund.sweep('2027-03-05 10:00+09', '2027-03-05 10:00+09'); -- fail
 -- An analyst needs nothing but to read, and can't put in force.
 RESET ROLE;
 CREATE ROLE regress_norefund_replayer;

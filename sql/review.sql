@@ -29,7 +29,7 @@ SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', 'x'); -- fail:
 SELECT outcome FROM norefund.submit_case('D-review', 'K4', 'C4', payment_method => 'cash', charged_won => 18000);
 SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7');
 SELECT outcome FROM norefund.submit_case('D-review', 'K4', 'C4-2', cancel_reason => '고객 미탑승');
-SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7'); -- same answer
+SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7'); -- fail: has not looked
 SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-review');
 SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7');
 SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7'); -- same answer

@@ -23,7 +23,19 @@ SELECT state, attempts, last_error, not_before > now() AS later FROM norefund.ca
 UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
 SELECT idempotency_key = norefund.idempotency_key('cancellation', 'K1') AS same_key, attempt, asked_before
 FROM norefund.claim_cancellations('pay-2');
-SELECT norefund.record_cancellation('D-steps', 'C1', 18001); -- fail: more than was charged
+-- What was asked for and cancelled otherwise is kept for a person, who corrects what is wrong.
+SAVEPOINT asked;
+SELECT norefund.record_cancellation('D-steps', 'C1', 18001, actor => 'pay-2');
+SELECT norefund.record_cancellation('D-steps', 'C1', 18001, actor => 'pay-2'); -- said already
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C1';
+SELECT event, actor, detail FROM norefund.case_events WHERE case_id = 'C1' AND event = 'cancellation_unexpected';
+SELECT count(*) AS claimed FROM norefund.claim_cancellations('pay-1');
+SELECT difference, our_state, our_won, their_won FROM norefund.reconcile('[
+    {"driver_id": "D-steps", "call_id": "K1", "amount_won": 18001, "cancelled_at": "2026-03-05T11:00:00+09:00"}]');
+SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C1', charged_won => 18001, reason => '결제금액 정정');
+SELECT norefund.record_cancellation('D-steps', 'C1', 18001, '2026-03-05 11:00+09', 'agent 7');
+SELECT * FROM norefund.verify() WHERE violations > 0;
+ROLLBACK TO asked;
 SELECT norefund.record_cancellation('D-steps', 'C1', 0); -- fail
 SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2');
 SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2'); -- same answer
@@ -71,6 +83,9 @@ SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K2', 'C2',
     meter_end_lat => 37.5, meter_end_lon => 127);
 SELECT step, attention FROM norefund.worklist WHERE case_id = 'C2';
 SELECT count(*) AS claimed FROM norefund.claim_cancellations('pay-1');
+SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09', origin_name => repeat('강남', 600), service_type => '일반');
+SELECT attention FROM norefund.worklist WHERE case_id = 'C2';
+SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', clear => '{called_at,origin_name,service_type}', reason => '오기');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09');
 SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7');
 SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7'); -- same answer
@@ -114,6 +129,61 @@ SELECT norefund.give_up_message('D-steps', 'C8', 'driver', '번호 없음'), nor
 SELECT outcome, revision FROM norefund.add_evidence('D-steps', 'C8', charged_won => 18000, reason => '늦은 확인');
 SELECT norefund.resolve_review('D-steps', 'C8', 'handed_over', 'x'); -- fail
 SELECT norefund.withdraw_case('D-steps', 'C8', 'x'); -- fail
+-- So is a payment that was cancelled when the verdict had turned, also once the driver was told, or the case closed.
+SELECT outcome FROM norefund.submit_case('D-steps', 'K9', 'C9', received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
+    called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C9', meter_distance_m => 12000, meter_duration_s => 1500, reason => '재확인');
+SAVEPOINT turned;
+SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk');
+SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk'); -- said already
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C9';
+SELECT count(*) AS told FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-steps') WHERE case_id = 'C9';
+SELECT next_step FROM norefund.resolve_review('D-steps', 'C9', 'approved', '결제취소 확인', 'agent 7');
+SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk');
+ROLLBACK TO turned;
+SELECT norefund.record_sent('D-steps', 'C9', 'driver'), norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk');
+ROLLBACK TO turned;
+SELECT norefund.record_sent('D-steps', 'C9', 'driver'), norefund.save_answer('D-steps', 'C9') IS NOT NULL AS answered,
+    norefund.close_case('D-steps', 'C9');
+SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk') IS NULL AS closed;
+SELECT event, detail FROM norefund.case_events WHERE case_id = 'C9' AND event = 'cancellation_unexpected';
+SELECT norefund.record_cancellation('D-steps', 'C3', 18000); -- fail: it was never approved
+-- An answer that can't be written is saved in an agent's own words.
+SAVEPOINT retired;
+SELECT outcome FROM norefund.submit_case('D-steps', 'K10', 'C10', received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
+    called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT norefund.record_cancellation('D-steps', 'C10', 18000);
+UPDATE norefund.templates SET retired = true WHERE outcome = 'approved' AND part IN ('driver_sms', 'customer_sms');
+SELECT norefund.give_up_message('D-steps', 'C10', 'driver', '번호 없음'), norefund.give_up_message('D-steps', 'C10', 'customer', '번호 없음');
+SELECT norefund.record_agit_post('D-steps', 'C10', 'https://agit/10');
+SELECT norefund.save_answer('D-steps', 'C10'); -- fail
+SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '결제가 취소되었습니다.');
+SELECT norefund.save_answer('D-steps', 'C10', 'agent 7'); -- same answer
+SELECT norefund.close_case('D-steps', 'C10', 'agent 7'), (SELECT driver_sms FROM norefund.case_texts WHERE case_id = 'C10') AS answer,
+    (SELECT detail FROM norefund.case_events WHERE case_id = 'C10' AND event = 'answered') AS told;
+ROLLBACK TO retired;
+-- Word of what is to come is given up by its purpose; what has not arrived also when the case is closed; nothing past a person's look.
+UPDATE norefund.templates SET edited_body = '처리 중입니다.' WHERE outcome = 'approved' AND part = 'in_progress_sms';
+SELECT outcome FROM norefund.submit_case('D-steps', 'K11', 'C11', received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
+    called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT norefund.give_up_message('D-steps', 'C11', 'driver', '번호 없음', purpose => 'in_progress'),
+    norefund.give_up_message('D-steps', 'C11', 'driver', '번호 없음', purpose => 'in_progress');
+SELECT purpose, state, given_up_reason FROM norefund.messages WHERE case_id = 'C11';
+SELECT norefund.give_up_message('D-steps', 'C11', 'customer', 'x', purpose => 'in_progress'); -- fail: there is none
+SELECT norefund.give_up_message('D-steps', 'C1', 'customer', '번호 없음', 'agent 7') IS NULL AS closed;
+SELECT work, audience FROM norefund.dead_letters WHERE case_id = 'C1';
+SELECT norefund.give_up_message('D-steps', 'C1', 'driver', 'x'); -- fail: it has arrived
+SELECT norefund.record_agit_post('D-steps', 'C6', 'https://agit/6'), norefund.save_answer('D-steps', 'C6') IS NOT NULL AS answered,
+    norefund.close_case('D-steps', 'C6');
+SELECT norefund.record_failed('D-steps', 'C6', 'driver', 'wrong number') IS NULL AS closed;
+SELECT norefund.give_up_message('D-steps', 'C6', 'driver', '번호 없음') IS NULL AS closed;
+SELECT outcome FROM norefund.submit_case('D-steps', 'K12', 'C12', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    centre_cancelled => false, cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT outcome FROM norefund.submit_case('D-steps', 'K12', 'C13', cancel_reason => '고객 미탑승');
+SELECT norefund.give_up_message('D-steps', 'C12', 'driver', '번호 없음'); -- fail: a person looks first
 -- What the payment service has and what we have.
 SELECT difference, call_id, case_id, our_state, our_won, their_won FROM norefund.reconcile('[
     {"driver_id": "D-steps", "call_id": "K1", "amount_won": 18000, "cancelled_at": "2026-03-05T11:00:00+09:00"},
@@ -123,5 +193,12 @@ ORDER BY difference, call_id;
 SELECT difference, call_id, our_won, their_won FROM norefund.reconcile('[
     {"driver_id": "D-steps", "call_id": "K1", "amount_won": 17000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]',
     '2026-03-05 00:00+09', '2026-03-06 00:00+09');
+SELECT norefund.reconcile(NULL); -- fail
+SELECT norefund.reconcile('{"driver_id": "D-steps"}'); -- fail
+SELECT norefund.reconcile('[{"driver_id": "D-steps"}, 7]'); -- fail
+SELECT norefund.reconcile('[{"driver_id": "D-steps"}, {"amount_won": "18,000"}]'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+SELECT norefund.reconcile('[{"amount_won": 1e30}]'); -- fail
+SELECT norefund.reconcile('[{"amount_won": 1, "cancelled_at": "2026-02-30"}]'); -- fail
 SELECT sum(rows_checked) > 100 AS checked, sum(violations) AS violations FROM norefund.verify();
 ROLLBACK;

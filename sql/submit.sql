@@ -40,10 +40,14 @@ SELECT norefund.submit_case('D-submit', 'K7', inquiry => NULL); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', meter_start_lat => 127.02, meter_start_lon => 37.49); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', meter_start_lat => 37.49); -- fail
 SELECT norefund.submit_case('D-submit', 'K7', service_type => '일반 ▶ 심야'); -- fail
+SELECT norefund.submit_case('D-submit', 'K7', received_at => 'infinity'); -- fail
+\echo :LAST_ERROR_SQLSTATE
 SELECT count(*) AS rows_of_bad_input FROM norefund.cases WHERE call_id = 'K7';
 SELECT norefund.submit_case('D-submit', E'K7\u061c', 'C7'); -- fail: looks like K7
 SELECT norefund.submit_case('D-submit', repeat('K', 9000), 'C7'); -- fail
--- What is merely odd is stored as given.
+-- What is merely odd is stored as given; a charge of less than nothing is no refund for a rule to give.
+SELECT outcome FROM norefund.submit_case('D-submit', 'K9', 'C9', charged_won => -18000, centre_cancelled => false, cancel_reason => '',
+    meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127);
 SELECT outcome FROM norefund.submit_case('D-submit', 'K8', 'C8', centre_cancelled => false, cancel_reason => '',
     meter_distance_m => -5, meter_duration_s => -1, meter_start_lat => 0, meter_start_lon => 0);
 SELECT meter_distance_m, meter_duration_s, meter_start IS NOT NULL AS start_kept, meter_displacement_m

@@ -66,6 +66,40 @@ $$;
 COMMENT ON FUNCTION @extschema@.check_depths(text, text, text) IS
     'Refuses a depth of the consultation type that holds the separator (상담유형 뎁스 확인)';
 
+CREATE FUNCTION @extschema@.check_moment(argument text, value timestamptz) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF NOT isfinite(value) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s %s is no moment', argument, value),
+            HINT = format('Pass %s as a date and time, or leave it out.', argument);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_moment(text, timestamptz) IS 'Refuses a time that never comes (일시 확인)';
+
+CREATE FUNCTION @extschema@.check_period(period_from timestamptz, period_to timestamptz) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    SET DateStyle = 'ISO'
+    SET TimeZone = 'Asia/Seoul'
+    AS $$
+BEGIN
+    IF (period_from < period_to) IS NOT TRUE THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('no time lies between %s and %s', coalesce(period_from::text, 'NULL'), coalesce(period_to::text, 'NULL')),
+            HINT = 'Pass the first moment of the period and the first moment after it, or leave them out.';
+    END IF;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_period(timestamptz, timestamptz) IS
+    'True of a period; refuses one that ends before it begins, or has no bounds (기간 확인)';
+
 CREATE FUNCTION @extschema@.check_lease(lease interval, max_rows integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp

@@ -82,7 +82,9 @@ CREATE FUNCTION @extschema@.review_label(
     RETURN CASE reason
         WHEN 'duplicate_brought_evidence' THEN '중복접수 건 확인 (상담ID: ' || named || ')'
         WHEN 'late_evidence' THEN '확정 후 확인 내용: ' || named
-        WHEN 'text_incomplete' THEN '문자 작성 불가 (누락: ' || coalesce(named, '') || ')'
+        WHEN 'refund_in_other_case' THEN '동일 콜 결제취소 건 확인 (상담ID: ' || named || ')'
+        WHEN 'text_incomplete'
+            THEN coalesce('문자 작성 불가 (누락: ' || named || ')', '문자 발송 불가 (2,000바이트 초과 또는 문자·템플릿 확인)')
         WHEN 'not_own_call' THEN '본인 운행 콜 아님'
         WHEN 'not_completed' THEN '운행 완료 건 아님'
         WHEN 'not_card_payment' THEN '카드 결제 아님'

@@ -16,7 +16,7 @@ CREATE FUNCTION @extschema@.object_exists(kind text, name text, relation text) R
 COMMENT ON FUNCTION @extschema@.object_exists(text, text, text) IS
     'Whether an object of shipped_objects() is there (설치 여부)';
 
-CREATE PROCEDURE @extschema@.make_function(name text, source text)
+CREATE PROCEDURE @extschema@.make_function(name text, source text, INOUT signature text)
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
     AS $make$
@@ -24,21 +24,28 @@ DECLARE
     old_function record;
     new_function record;
     kept record;
+    aside CONSTANT name := make_function.name || ' (own)';
 BEGIN
+    -- The owner's own functions of the name stand aside meanwhile: they are neither replaced nor taken for ours.
+    FOR kept IN
+        SELECT p.oid::regprocedure AS own
+        FROM pg_proc AS p
+        WHERE p.proname = name AND p.pronamespace = 'norefund'::regnamespace
+          AND p.oid::regprocedure::text <> signature
+    LOOP
+        EXECUTE format('ALTER ROUTINE %s RENAME TO %I', kept.own, aside);
+    END LOOP;
+
     SELECT p.oid, p.oid::regprocedure AS signature, p.proowner, p.proacl, p.proconfig
     INTO old_function
     FROM pg_proc AS p
     WHERE p.proname = name AND p.pronamespace = 'norefund'::regnamespace;
     BEGIN
         EXECUTE source;
-    EXCEPTION WHEN invalid_function_definition THEN
+    EXCEPTION WHEN invalid_function_definition OR ambiguous_function THEN
         EXECUTE format('DROP ROUTINE %s', old_function.signature);
         EXECUTE source;
     END;
-    IF old_function.oid IS NULL THEN
-        RETURN;
-    END IF;
-
     SELECT p.oid, p.oid::regprocedure AS signature, p.proconfig
     INTO new_function
     FROM pg_proc AS p
@@ -70,10 +77,19 @@ BEGIN
                             ELSE 'ALTER ROUTINE %s SET %I = %L' END,
             new_function.signature, kept.parameter, kept.value);
     END LOOP;
+
+    signature := new_function.signature;
+    FOR kept IN
+        SELECT p.oid::regprocedure AS own
+        FROM pg_proc AS p
+        WHERE p.proname = aside AND p.pronamespace = 'norefund'::regnamespace
+    LOOP
+        EXECUTE format('ALTER ROUTINE %s RENAME TO %I', kept.own, name);
+    END LOOP;
 END
 $make$;
-COMMENT ON PROCEDURE @extschema@.make_function(text, text) IS
-    'Makes or remakes a function; its grants and the admin''s SET clauses stay (함수 설치)';
+COMMENT ON PROCEDURE @extschema@.make_function(text, text, text) IS
+    'Makes or remakes the function that was made with a signature, and says its own; its grants and the admin''s SET clauses stay, and so do the owner''s own functions of the name (함수 설치)';
 
 CREATE PROCEDURE @extschema@.make_object(kind text, name text, relation text, source text)
     LANGUAGE plpgsql
@@ -196,6 +212,7 @@ DECLARE
     version text := (SELECT extversion FROM pg_extension WHERE extname = 'norefund');
     first_time boolean := to_regclass('norefund.setup_objects') IS NULL;
     shipped record;
+    made_signature text;
     is_there boolean;
     is_known boolean;
     is_unchanged boolean;
@@ -212,6 +229,7 @@ BEGIN
             relation text NOT NULL,
             source_hash bytea NOT NULL,
             version text NOT NULL,
+            signature text,
             CONSTRAINT setup_objects_pkey PRIMARY KEY (kind, name, relation)
         );
         COMMENT ON TABLE norefund.setup_objects IS 'What setup() made, to know what a new version changes (설치 내역)';
@@ -220,15 +238,19 @@ BEGIN
         COMMENT ON COLUMN norefund.setup_objects.relation IS 'Table that it belongs to, or empty (테이블)';
         COMMENT ON COLUMN norefund.setup_objects.source_hash IS 'SHA-256 of its source (원본 해시)';
         COMMENT ON COLUMN norefund.setup_objects.version IS 'Version that made or last changed it (버전)';
+        COMMENT ON COLUMN norefund.setup_objects.signature IS 'Of a function: which of its name was made (함수 형식)';
     END IF;
 
     FOR shipped IN SELECT * FROM norefund.shipped_objects() AS s ORDER BY s.position LOOP
-        SELECT o.source_hash = sha256(convert_to(shipped.source, 'UTF8'))
-        INTO is_unchanged
+        SELECT o.source_hash = sha256(convert_to(shipped.source, 'UTF8')), o.signature
+        INTO is_unchanged, made_signature
         FROM norefund.setup_objects AS o
         WHERE o.kind = shipped.kind AND o.name = shipped.name AND o.relation = shipped.relation;
         is_known := FOUND;
         is_there := CASE WHEN shipped.kind = 'data' THEN is_known
+                         WHEN made_signature IS NOT NULL THEN EXISTS (
+                             SELECT FROM pg_proc AS p
+                             WHERE p.proname = shipped.name AND p.oid::regprocedure::text = made_signature)
                          ELSE norefund.object_exists(shipped.kind, shipped.name, shipped.relation) END;
         -- A table is made once: what a version adds to it is an object of its own.
         IF is_there AND (is_unchanged IS TRUE OR shipped.kind = 'table') THEN
@@ -237,14 +259,14 @@ BEGIN
         END IF;
 
         IF shipped.kind = 'function' THEN
-            CALL norefund.make_function(shipped.name, shipped.source);
+            CALL norefund.make_function(shipped.name, shipped.source, made_signature);
         ELSE
             CALL norefund.make_object(shipped.kind, shipped.name, shipped.relation, shipped.source);
         END IF;
-        INSERT INTO norefund.setup_objects AS o (kind, name, relation, source_hash, version)
-        VALUES (shipped.kind, shipped.name, shipped.relation, sha256(convert_to(shipped.source, 'UTF8')), version)
+        INSERT INTO norefund.setup_objects AS o (kind, name, relation, source_hash, version, signature)
+        VALUES (shipped.kind, shipped.name, shipped.relation, sha256(convert_to(shipped.source, 'UTF8')), version, made_signature)
         ON CONFLICT ON CONSTRAINT setup_objects_pkey DO UPDATE
-            SET source_hash = EXCLUDED.source_hash, version = EXCLUDED.version;
+            SET source_hash = EXCLUDED.source_hash, version = EXCLUDED.version, signature = EXCLUDED.signature;
 
         IF is_there THEN changed := changed + 1; ELSE created := created + 1; END IF;
         IF NOT first_time THEN

@@ -86,6 +86,7 @@ CREATE OR REPLACE FUNCTION norefund.withdraw_case(
 DECLARE
     old_outcome text;
     final text;
+    waiting record;
 BEGIN
     PERFORM norefund.check_named('reason', withdraw_case.reason);
     PERFORM norefund.check_named('actor', withdraw_case.actor);
@@ -104,6 +105,18 @@ BEGIN
         END IF;
         PERFORM norefund.record_decision(withdraw_case.driver_id, withdraw_case.case_id, withdraw_case.actor,
             'withdrawn', withdraw_case.reason);
+        -- No driver is told to wait for what is no more: what the duplicates ask for is for a person to see.
+        FOR waiting IN
+            UPDATE norefund.cases AS d
+            SET unseen_evidence = concat_ws('; ', d.unseen_evidence, format('withdrawn (%s)', d.duplicate_of))
+            WHERE d.driver_id = withdraw_case.driver_id AND d.duplicate_of = withdraw_case.case_id
+              AND d.closed_at IS NULL AND d.outcome = 'duplicate'
+              AND num_nonnulls(d.driver_sms_sent_at, d.driver_sms_given_up_at) = 0
+            RETURNING d.case_id
+        LOOP
+            PERFORM norefund.record_event(withdraw_case.driver_id, waiting.case_id, 'first_case_withdrawn',
+                withdraw_case.actor, jsonb_build_object('first_case', withdraw_case.case_id));
+        END LOOP;
         IF norefund.next_step(withdraw_case.driver_id, withdraw_case.case_id) = 'close' THEN
             PERFORM norefund.close_case(withdraw_case.driver_id, withdraw_case.case_id, withdraw_case.actor);
         END IF;
@@ -117,13 +130,15 @@ COMMENT ON FUNCTION norefund.withdraw_case IS
 
 -- setup: function save_answer
 CREATE OR REPLACE FUNCTION norefund.save_answer(
-    driver_id text, case_id text, actor text DEFAULT session_user, OUT answer text)
+    driver_id text, case_id text, actor text DEFAULT session_user, INOUT answer text DEFAULT NULL)
     RETURNS text
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     c record;
+    own_words text := answer;
+    missing text[];
 BEGIN
     PERFORM norefund.check_named('actor', save_answer.actor);
     PERFORM norefund.lock_case(save_answer.driver_id, save_answer.case_id);
@@ -138,13 +153,21 @@ BEGIN
         PERFORM norefund.refuse_step(save_answer.driver_id, save_answer.case_id, 'the answer comes after the SMS');
     END IF;
 
-    SELECT t.driver_sms INTO save_answer.answer
+    SELECT t.driver_sms, t.missing INTO save_answer.answer, missing
     FROM norefund.case_texts AS t
     WHERE t.driver_id = save_answer.driver_id AND t.case_id = save_answer.case_id;
     IF c.answered_at IS NULL THEN
-        IF save_answer.answer IS NULL THEN
-            PERFORM norefund.refuse_step(save_answer.driver_id, save_answer.case_id, 'the answer can''t be written');
+        -- where the driver's text can't be written, the words that somebody wrote stand for it
+        IF save_answer.answer IS NOT NULL THEN
+            own_words := NULL;
+        ELSIF norefund.is_blank(coalesce(own_words, '')) THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'object_not_in_prerequisite_state',
+                MESSAGE = format('case %s of driver %s: the answer can''t be written', save_answer.case_id, save_answer.driver_id),
+                DETAIL = format('Missing is: %s.', coalesce(nullif(array_to_string(missing, ', '), ''), 'driver_sms')),
+                HINT = 'Add the value with add_evidence(), or pass answer: the words that were written on the board.';
         END IF;
+        save_answer.answer := coalesce(save_answer.answer, own_words);
         -- the answer of a text that was never sent is kept where the text would be
         UPDATE norefund.messages AS m
         SET body = save_answer.answer
@@ -153,13 +176,14 @@ BEGIN
         UPDATE norefund.cases AS k
         SET answered_at = statement_timestamp()
         WHERE k.driver_id = save_answer.driver_id AND k.case_id = save_answer.case_id;
-        PERFORM norefund.record_event(save_answer.driver_id, save_answer.case_id, 'answered', save_answer.actor);
+        PERFORM norefund.record_event(save_answer.driver_id, save_answer.case_id, 'answered', save_answer.actor,
+            jsonb_strip_nulls(jsonb_build_object('answer', own_words)));
     END IF;
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.save_answer FROM PUBLIC;
 COMMENT ON FUNCTION norefund.save_answer IS
-    'Saves the answer, which is the driver''s text, after it was sent; returns it (답변내용 저장)';
+    'Saves the answer, which is the driver''s text, after it was sent, or an agent''s own words where it can''t be written; returns it (답변내용 저장)';
 
 -- setup: function close_case
 CREATE OR REPLACE FUNCTION norefund.close_case(

@@ -27,8 +27,11 @@ DECLARE
     flagged record;
 BEGIN
     UPDATE norefund.cases AS first_case
-    SET unseen_duplicate = d.case_id,
-        unseen_evidence = CASE WHEN first_case.outcome = 'approved' AND first_case.payment_cancelled_at IS NULL THEN
+    -- of what was told already there is nothing to hold back: a person sees it before the case is closed
+    SET unseen_duplicate = CASE WHEN num_nonnulls(first_case.driver_sms_sent_at, first_case.driver_sms_given_up_at) = 0
+                                THEN d.case_id ELSE first_case.unseen_duplicate END,
+        unseen_evidence = CASE WHEN first_case.outcome IN ('approved', 'handed_over', 'withdrawn')
+                                    OR num_nonnulls(first_case.driver_sms_sent_at, first_case.driver_sms_given_up_at) > 0 THEN
             concat_ws('; ', first_case.unseen_evidence, format('%s (%s)', (
                 SELECT string_agg(b.key, ', ' ORDER BY b.key)
                 FROM jsonb_each(brought.evidence) AS b
@@ -39,28 +42,30 @@ BEGIN
     JOIN norefund.case_evidence AS known ON known.driver_id = d.driver_id AND known.case_id = d.duplicate_of
     WHERE d.driver_id = flag_duplicate.driver_id AND d.case_id = flag_duplicate.case_id
       AND first_case.driver_id = d.driver_id AND first_case.case_id = d.duplicate_of
-      AND first_case.closed_at IS NULL AND first_case.driver_sms_sent_at IS NULL
+      AND first_case.closed_at IS NULL
       AND EXISTS (
           SELECT
           FROM jsonb_each_text(brought.evidence) AS b
           WHERE NOT norefund.is_blank(coalesce(b.value, ''))
             AND (norefund.is_blank(coalesce(known.evidence ->> b.key, ''))
                  OR first_case.outcome = 'approved' AND known.evidence ->> b.key <> b.value))
-    RETURNING first_case.case_id, first_case.revision, first_case.outcome INTO flagged;
+    RETURNING first_case.case_id, first_case.revision, first_case.outcome,
+              first_case.unseen_duplicate = d.case_id AS can_wait INTO flagged;
     IF NOT FOUND THEN
         RETURN;
     END IF;
     UPDATE norefund.messages AS m
     SET state = 'blocked'
     WHERE m.driver_id = flag_duplicate.driver_id AND m.case_id = flagged.case_id AND m.revision = flagged.revision
-      AND m.state IN ('queued', 'failed') AND flagged.outcome <> 'approved';
+      AND m.state IN ('queued', 'failed') AND flagged.outcome <> 'approved'
+      AND flagged.can_wait;
     PERFORM norefund.record_event(flag_duplicate.driver_id, flagged.case_id, 'duplicate_brought_evidence',
         flag_duplicate.actor, jsonb_build_object('duplicate', flag_duplicate.case_id));
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.flag_duplicate(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.flag_duplicate(text, text, text) IS
-    'Has somebody look before a rejection is told, where a duplicate brought what the first case lacks (중복접수 확인 필요)';
+    'Has somebody look, before a rejection is told or its case closed, where a duplicate brought what the first case lacks (중복접수 확인 필요)';
 
 -- setup: function add_evidence
 CREATE OR REPLACE FUNCTION norefund.add_evidence(

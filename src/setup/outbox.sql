@@ -254,7 +254,8 @@ COMMENT ON FUNCTION norefund.retry_message IS 'Has a text that failed sent again
 
 -- setup: function give_up_message
 CREATE OR REPLACE FUNCTION norefund.give_up_message(
-    driver_id text, case_id text, audience text, reason text, actor text DEFAULT session_user, OUT next_step text)
+    driver_id text, case_id text, audience text, reason text, actor text DEFAULT session_user,
+    purpose text DEFAULT 'result', OUT next_step text)
     RETURNS text
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -263,6 +264,7 @@ DECLARE
     c record;
 BEGIN
     PERFORM norefund.check_word('audience', give_up_message.audience, '{driver,customer}');
+    PERFORM norefund.check_word('purpose', give_up_message.purpose, '{result,in_progress}');
     PERFORM norefund.check_named('reason', give_up_message.reason);
     PERFORM norefund.check_named('actor', give_up_message.actor);
     PERFORM norefund.lock_case(give_up_message.driver_id, give_up_message.case_id);
@@ -272,29 +274,40 @@ BEGIN
     FROM norefund.cases AS k
     LEFT JOIN norefund.messages AS m
         ON m.driver_id = k.driver_id AND m.case_id = k.case_id AND m.revision = k.revision
-        AND m.purpose = 'result' AND m.audience = give_up_message.audience
+        AND m.purpose = give_up_message.purpose AND m.audience = give_up_message.audience
     WHERE k.driver_id = give_up_message.driver_id AND k.case_id = give_up_message.case_id;
     IF c.state IS DISTINCT FROM 'given_up' THEN
-        IF c.closed_at IS NOT NULL OR c.is_leased OR c.state IN ('sent', 'delivered')
-           OR (c.outcome = 'approved' OR (audience = 'driver'
-               AND c.outcome IN ('trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate'))) IS NOT TRUE THEN
+        IF c.is_leased OR c.state IN ('sent', 'delivered')
+           OR (CASE
+               -- what no step of the case waits for any more, or yet, is given up where it is there
+               WHEN c.closed_at IS NOT NULL OR purpose = 'in_progress' THEN c.state IS NOT NULL
+               -- to go without a text is no way past what a person must see first
+               WHEN norefund.next_step(give_up_message.driver_id, give_up_message.case_id) = 'review' THEN false
+               ELSE c.outcome = 'approved' OR audience = 'driver'
+                   AND c.outcome IN ('trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate')
+               END) IS NOT TRUE THEN
             PERFORM norefund.refuse_step(give_up_message.driver_id, give_up_message.case_id,
                 format('the text for the %s can''t be given up', audience)
                 || CASE WHEN c.is_leased THEN ', it is being sent' WHEN c.state IN ('sent', 'delivered') THEN ', it was sent'
                    ELSE '' END);
         END IF;
-        INSERT INTO norefund.messages AS m (driver_id, case_id, revision, audience, template, state, given_up_at, given_up_reason)
-        VALUES (give_up_message.driver_id, give_up_message.case_id, c.revision, audience, '', 'given_up',
+        INSERT INTO norefund.messages AS m (driver_id, case_id, revision, purpose, audience, template, state, given_up_at,
+            given_up_reason)
+        VALUES (give_up_message.driver_id, give_up_message.case_id, c.revision, purpose, audience, '', 'given_up',
                 statement_timestamp(), reason)
         ON CONFLICT ON CONSTRAINT messages_pkey DO UPDATE
-            SET state = 'given_up', given_up_at = EXCLUDED.given_up_at, given_up_reason = EXCLUDED.given_up_reason,
-                leased_by = NULL, leased_until = NULL;
+            -- one that was sent by other hands and did not arrive is given up again
+            SET state = 'given_up', given_up_at = coalesce(m.given_up_at, EXCLUDED.given_up_at),
+                given_up_reason = EXCLUDED.given_up_reason, leased_by = NULL, leased_until = NULL;
         UPDATE norefund.cases AS k
-        SET driver_sms_given_up_at = CASE WHEN audience = 'driver' THEN statement_timestamp() ELSE k.driver_sms_given_up_at END,
-            customer_sms_given_up_at = CASE WHEN audience = 'customer' THEN statement_timestamp() ELSE k.customer_sms_given_up_at END
-        WHERE k.driver_id = give_up_message.driver_id AND k.case_id = give_up_message.case_id;
+        SET driver_sms_given_up_at = CASE WHEN audience = 'driver'
+                THEN coalesce(k.driver_sms_given_up_at, statement_timestamp()) ELSE k.driver_sms_given_up_at END,
+            customer_sms_given_up_at = CASE WHEN audience = 'customer'
+                THEN coalesce(k.customer_sms_given_up_at, statement_timestamp()) ELSE k.customer_sms_given_up_at END
+        WHERE k.driver_id = give_up_message.driver_id AND k.case_id = give_up_message.case_id
+          AND k.closed_at IS NULL AND give_up_message.purpose = 'result';
         PERFORM norefund.record_event(give_up_message.driver_id, give_up_message.case_id, 'sms_given_up',
-            give_up_message.actor, jsonb_build_object('audience', audience, 'reason', reason));
+            give_up_message.actor, jsonb_build_object('audience', audience, 'purpose', purpose, 'reason', reason));
         PERFORM norefund.queue_work(give_up_message.driver_id, give_up_message.case_id);
     END IF;
     give_up_message.next_step := norefund.next_step(give_up_message.driver_id, give_up_message.case_id);

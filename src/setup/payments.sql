@@ -59,7 +59,7 @@ DECLARE
     -- a clock that can't be is not worth the loss of the record
     happened_at timestamptz := CASE WHEN isfinite(cancelled_at) THEN cancelled_at ELSE statement_timestamp() END;
     c record;
-    refunded_case text;
+    unexpected jsonb;
 BEGIN
     PERFORM norefund.check_named('actor', record_cancellation.actor);
     IF (record_cancellation.amount_won > 0) IS NOT TRUE THEN
@@ -70,8 +70,18 @@ BEGIN
     END IF;
     PERFORM norefund.lock_case(record_cancellation.driver_id, record_cancellation.case_id);
 
-    SELECT k.call_id, k.outcome, k.charged_won, k.payment_cancelled_at, k.payment_cancelled_won, k.revision INTO c
+    SELECT k.call_id, k.outcome, k.charged_won, k.payment_cancelled_at, k.payment_cancelled_won, k.revision,
+           refunded.case_id AS refunded_case, o.attempts > 0 AS was_asked,
+           k.outcome = 'approved' AND record_cancellation.amount_won <= k.charged_won AND refunded.case_id IS NULL AS fits,
+           EXISTS (
+               SELECT
+               FROM norefund.decisions AS d
+               WHERE d.driver_id = k.driver_id AND d.case_id = k.case_id AND d.outcome = 'approved') AS was_approved
+    INTO c
     FROM norefund.cases AS k
+    LEFT JOIN norefund.cases AS refunded
+        ON refunded.driver_id = k.driver_id AND refunded.call_id = k.call_id AND refunded.payment_cancelled_at IS NOT NULL
+    LEFT JOIN norefund.cancellation_orders AS o ON o.driver_id = k.driver_id AND o.call_id = k.call_id
     WHERE k.driver_id = record_cancellation.driver_id AND k.case_id = record_cancellation.case_id;
 
     IF c.payment_cancelled_at IS NOT NULL THEN
@@ -85,26 +95,7 @@ BEGIN
                                 record_cancellation.amount_won),
                 HINT = 'A call is refunded once: look whether the payment service cancelled twice; reconcile() compares.';
         END IF;
-    ELSE
-        IF c.outcome IS DISTINCT FROM 'approved' THEN
-            PERFORM norefund.refuse_step(record_cancellation.driver_id, record_cancellation.case_id,
-                'no payment is to be cancelled');
-        END IF;
-        SELECT k.case_id INTO refunded_case
-        FROM norefund.cases AS k
-        WHERE k.driver_id = record_cancellation.driver_id AND k.call_id = c.call_id
-          AND k.payment_cancelled_at IS NOT NULL;
-        IF FOUND OR (record_cancellation.amount_won <= c.charged_won) IS NOT TRUE THEN
-            RAISE EXCEPTION USING
-                ERRCODE = 'object_not_in_prerequisite_state',
-                MESSAGE = format('%s won of call %s can''t be recorded as cancelled in case %s of driver %s',
-                    record_cancellation.amount_won, c.call_id, record_cancellation.case_id, record_cancellation.driver_id),
-                DETAIL = coalesce('Its payment was cancelled in case ' || refunded_case || '.',
-                                  'Charged were ' || c.charged_won || ' won.', 'What was charged is not known.'),
-                HINT = 'reconcile() shows what the payment service has cancelled and we have not; '
-                       'add_evidence() corrects charged_won as long as the payment service was not asked.';
-        END IF;
-
+    ELSIF c.fits THEN
         UPDATE norefund.cases AS k
         SET payment_cancelled_at = happened_at, payment_cancelled_won = record_cancellation.amount_won
         WHERE k.driver_id = record_cancellation.driver_id AND k.case_id = record_cancellation.case_id;
@@ -124,13 +115,50 @@ BEGIN
             record_cancellation.actor,
             jsonb_build_object('amount_won', record_cancellation.amount_won, 'cancelled_at', happened_at));
         PERFORM norefund.queue_work(record_cancellation.driver_id, record_cancellation.case_id);
+    ELSE
+        IF NOT c.was_approved THEN
+            PERFORM norefund.refuse_step(record_cancellation.driver_id, record_cancellation.case_id,
+                'no payment is to be cancelled');
+        ELSIF c.outcome = 'approved' AND c.was_asked IS NOT TRUE THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'object_not_in_prerequisite_state',
+                MESSAGE = format('%s won of call %s can''t be recorded as cancelled in case %s of driver %s',
+                    record_cancellation.amount_won, c.call_id, record_cancellation.case_id, record_cancellation.driver_id),
+                DETAIL = coalesce('Its payment was cancelled in case ' || c.refunded_case || '.',
+                                  'Charged were ' || c.charged_won || ' won.', 'What was charged is not known.'),
+                HINT = 'reconcile() shows what the payment service has cancelled and we have not; '
+                       'add_evidence() corrects charged_won as long as the payment service was not asked.';
+        END IF;
+        -- It can't be the refund of the case as it stands, yet it may well have happened: it is kept for a person to see.
+        unexpected := jsonb_strip_nulls(jsonb_build_object('amount_won', record_cancellation.amount_won,
+            'cancelled_at', CASE WHEN isfinite(cancelled_at) THEN cancelled_at END));
+        IF NOT EXISTS (
+            SELECT
+            FROM norefund.case_events AS e
+            WHERE e.driver_id = record_cancellation.driver_id AND e.case_id = record_cancellation.case_id
+              AND e.event = 'cancellation_unexpected' AND e.detail = unexpected)
+        THEN
+            UPDATE norefund.cases AS k
+            SET unseen_evidence = concat_ws('; ', k.unseen_evidence,
+                format('payment_cancelled_won %s', record_cancellation.amount_won))
+            WHERE k.driver_id = record_cancellation.driver_id AND k.case_id = record_cancellation.case_id
+              AND k.closed_at IS NULL;
+            -- the payment service has answered: it is not asked again before somebody has looked
+            UPDATE norefund.cancellation_orders AS o
+            SET state = 'failed', not_before = 'infinity', leased_until = NULL,
+                last_error = format('%s won were cancelled', record_cancellation.amount_won)
+            WHERE o.driver_id = record_cancellation.driver_id AND o.call_id = c.call_id
+              AND o.case_id = record_cancellation.case_id AND o.state IN ('queued', 'asked', 'failed');
+            PERFORM norefund.record_event(record_cancellation.driver_id, record_cancellation.case_id,
+                'cancellation_unexpected', record_cancellation.actor, unexpected);
+        END IF;
     END IF;
     record_cancellation.next_step := norefund.next_step(record_cancellation.driver_id, record_cancellation.case_id);
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.record_cancellation FROM PUBLIC;
 COMMENT ON FUNCTION norefund.record_cancellation IS
-    'Records that the payment service has cancelled a payment, and queues both texts; a text that can''t be written never hinders it (결제취소 완료 기록)';
+    'Records that the payment service has cancelled a payment, and queues both texts; a text that can''t be written never hinders it, and what can''t be the case''s refund is kept for a person (결제취소 완료 기록)';
 
 -- setup: function record_cancellation_failed
 CREATE OR REPLACE FUNCTION norefund.record_cancellation_failed(
@@ -211,20 +239,59 @@ REVOKE ALL ON FUNCTION norefund.retry_cancellation FROM PUBLIC;
 COMMENT ON FUNCTION norefund.retry_cancellation IS
     'Has a refused cancellation asked for again at once, or a blocked one looked at again (결제취소 재요청)';
 
+-- setup: function provider_rows
+CREATE OR REPLACE FUNCTION norefund.provider_rows(
+    rows jsonb, OUT driver_id text, OUT call_id text, OUT amount_won bigint, OUT cancelled_at timestamptz)
+    RETURNS SETOF record
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    n integer := 0;
+    r jsonb;
+    field text;
+BEGIN
+    FOR r IN SELECT e FROM jsonb_array_elements(coalesce(rows, 'null')) AS e LOOP
+        n := n + 1;
+        field := NULL;
+        IF jsonb_typeof(r) <> 'object' THEN
+            RAISE invalid_parameter_value;
+        END IF;
+        driver_id := r ->> 'driver_id';
+        call_id := r ->> 'call_id';
+        field := 'amount_won';
+        amount_won := r ->> field;
+        field := 'cancelled_at';
+        cancelled_at := r ->> field;
+        RETURN NEXT;
+    END LOOP;
+EXCEPTION WHEN data_exception THEN
+    RAISE EXCEPTION USING
+        ERRCODE = 'invalid_parameter_value',
+        MESSAGE = CASE
+            WHEN n = 0 THEN format('provider_rows %s is no array', coalesce('of type ' || jsonb_typeof(rows), 'NULL'))
+            WHEN field IS NULL THEN format('row %s of provider_rows is no object', n)
+            ELSE format('row %s of provider_rows has the %s %L', n, field, r ->> field) END,
+        HINT = 'Pass an array of {"driver_id", "call_id", "amount_won", "cancelled_at"}: texts, whole won, and a date with its time.';
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.provider_rows(jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.provider_rows(jsonb) IS
+    'The rows that reconcile() was given; refuses one that can''t be read, by its number and field (결제 시스템 취소 내역)';
+
 -- setup: function reconcile
 CREATE OR REPLACE FUNCTION norefund.reconcile(
     provider_rows jsonb, cancelled_from timestamptz DEFAULT '-infinity', cancelled_to timestamptz DEFAULT 'infinity',
     OUT difference text, OUT driver_id text, OUT call_id text, OUT case_id text, OUT our_state text,
     OUT our_won bigint, OUT their_won bigint, OUT our_cancelled_at timestamptz, OUT their_cancelled_at timestamptz)
     RETURNS SETOF record
-    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    LANGUAGE sql STABLE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     WITH theirs AS (
         SELECT p.driver_id, p.call_id, p.amount_won, p.cancelled_at,
                count(*) OVER (PARTITION BY p.driver_id, p.call_id) AS times
-        FROM jsonb_to_recordset(reconcile.provider_rows) AS p (
-            driver_id text, call_id text, amount_won bigint, cancelled_at timestamptz)
+        FROM norefund.provider_rows(reconcile.provider_rows) AS p
     ), ours AS (
         SELECT o.driver_id, o.call_id, o.case_id, o.state, c.payment_cancelled_won, c.payment_cancelled_at
         FROM norefund.cancellation_orders AS o

@@ -6,7 +6,8 @@ SELECT
     r.position::integer AS position,
     r.reason,
     norefund.review_label(r.reason, w.meter_distance_m, w.meter_displacement_m,
-        CASE r.reason WHEN 'late_evidence' THEN w.unseen_evidence ELSE w.unseen_duplicate END) AS label
+        CASE r.reason WHEN 'late_evidence' THEN w.unseen_evidence WHEN 'refund_in_other_case' THEN w.refunding_case_id
+            ELSE w.unseen_duplicate END) AS label
 FROM (
     SELECT
         a.driver_id,
@@ -15,21 +16,20 @@ FROM (
         a.meter_displacement_m,
         a.unseen_duplicate,
         a.unseen_evidence,
-        CASE WHEN a.unseen_duplicate IS NOT NULL THEN '{duplicate_brought_evidence}'::text[] END
+        s.refunding_case_id,
+        CASE WHEN s.refunding_case_id IS NOT NULL THEN '{refund_in_other_case}'::text[] END
+            || CASE WHEN a.unseen_duplicate IS NOT NULL THEN '{duplicate_brought_evidence}'::text[] END
             || CASE WHEN a.unseen_evidence IS NOT NULL THEN '{late_evidence}'::text[] END
             || CASE WHEN a.outcome = 'review' THEN a.contradictions || norefund.review_reasons(
                 a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
                 a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
                 a.meter_displacement_m, p.zero_distance_below_m, p.distance_recorded_from_m,
                 p.short_duration_up_to_s, p.same_place_within_m) END AS reasons
-    FROM norefund.classify_arguments AS a
+    FROM norefund.case_steps AS s
+    JOIN norefund.classify_arguments AS a ON a.driver_id = s.driver_id AND a.case_id = s.case_id
     -- the limits it was decided under
     LEFT JOIN norefund.policies AS p ON p.policy = a.policy
-    WHERE a.outcome = 'review'
-       OR num_nonnulls(a.unseen_duplicate, a.unseen_evidence) > 0 AND EXISTS (
-           SELECT
-           FROM norefund.case_steps AS s
-           WHERE s.driver_id = a.driver_id AND s.case_id = a.case_id AND s.step = 'review')
+    WHERE s.step = 'review'
 ) AS w
 CROSS JOIN LATERAL unnest(w.reasons) WITH ORDINALITY AS r (reason, position);
 COMMENT ON VIEW norefund.review_reasons IS

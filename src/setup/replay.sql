@@ -31,7 +31,7 @@ BEGIN ATOMIC
             (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)),
         a.charged_won
     FROM norefund.classify_arguments AS a
-    WHERE a.outcome IS NOT NULL
+    WHERE norefund.check_period(replayed_cases.received_from, replayed_cases.received_to) AND a.outcome IS NOT NULL
       AND a.received_at >= replayed_cases.received_from AND a.received_at < replayed_cases.received_to;
 END;
 REVOKE ALL ON FUNCTION norefund.replayed_cases FROM PUBLIC;
@@ -136,7 +136,8 @@ BEGIN ATOMIC
             count(*) AS cases,
             sum(a.charged_won) AS won
         FROM norefund.classify_arguments AS a
-        WHERE a.outcome IS NOT NULL AND a.received_at >= sweep.received_from AND a.received_at < sweep.received_to
+        WHERE norefund.check_period(sweep.received_from, sweep.received_to) AND a.outcome IS NOT NULL
+          AND a.received_at >= sweep.received_from AND a.received_at < sweep.received_to
           AND norefund.classify(
               a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
               a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,

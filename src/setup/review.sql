@@ -15,7 +15,8 @@ BEGIN
         FROM norefund.worklist AS w
         JOIN norefund.cases AS c ON c.driver_id = w.driver_id AND c.case_id = w.case_id
         WHERE w.step = 'review' AND c.closed_at IS NULL
-          AND (c.outcome = 'review' OR num_nonnulls(c.unseen_duplicate, c.unseen_evidence) > 0)
+          AND (c.outcome = 'review' OR num_nonnulls(c.unseen_duplicate, c.unseen_evidence) > 0
+               OR c.outcome = 'approved' AND c.payment_cancelled_at IS NULL)
           AND (claim_review.driver_id IS NULL OR c.driver_id = claim_review.driver_id)
           AND (c.review_leased_until IS NULL OR c.review_leased_until <= statement_timestamp()
                OR c.review_leased_by = claim_review.agent)
@@ -47,7 +48,8 @@ CREATE OR REPLACE FUNCTION norefund.resolve_review(
     AS $$
 DECLARE
     c record;
-    missing text;
+    -- what is in the way, and what to do about it
+    obstacle text[];
 BEGIN
     PERFORM norefund.check_word('outcome', resolve_review.outcome,
         '{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over}');
@@ -58,8 +60,8 @@ BEGIN
     -- a statement of its own, to see what was decided while it waited for the lock
     SELECT k.outcome, k.revision, k.call_id, k.duplicate_of, k.charged_won, k.centre_cancelled_at, k.centre_cancelled_won,
            d.reason,
-           num_nonnulls(k.unseen_duplicate, k.unseen_evidence) > 0
-           AND coalesce(k.review_leased_by = resolve_review.actor OR k.revision = expected_revision, false) AS has_looked
+           norefund.next_step(k.driver_id, k.case_id) = 'review' AS is_due,
+           coalesce(k.review_leased_by = resolve_review.actor OR k.revision = expected_revision, false) AS has_looked
     INTO c
     FROM norefund.cases AS k
     LEFT JOIN norefund.decisions AS d
@@ -67,41 +69,45 @@ BEGIN
     WHERE k.driver_id = resolve_review.driver_id AND k.case_id = resolve_review.case_id;
 
     -- Asked again, it has nothing to add; but who has looked at what came to light since may come to the same result.
-    IF (c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason AND NOT c.has_looked) IS NOT TRUE THEN
-        missing := CASE
-            WHEN c.outcome IS NULL THEN 'It is not decided yet.'
-            WHEN expected_revision <> c.revision THEN format('It is at revision %s, not %s.', c.revision, expected_revision)
+    IF (c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason AND c.is_due IS NOT TRUE) IS NOT TRUE THEN
+        obstacle := CASE
+            WHEN c.outcome IS NULL THEN ARRAY['It is not decided yet.', 'Call decide_case() first.']
+            WHEN expected_revision <> c.revision
+                THEN ARRAY[format('It is at revision %s, not %s.', c.revision, expected_revision), 'Read the case again.']
+            WHEN c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason AND NOT c.has_looked
+                THEN ARRAY['It was decided so, and something has come to light since: review_reasons says what.',
+                           format('Call claim_review() first, or pass expected_revision %s.', c.revision)]
             WHEN resolve_review.outcome = 'duplicate' AND c.duplicate_of IS NULL
-                THEN 'duplicate_of names no first case.'
+                THEN ARRAY['duplicate_of names no first case.', 'Only a request that came while the first was open is its duplicate.']
             WHEN resolve_review.outcome = 'already_cancelled'
                 AND (c.centre_cancelled_won IS NULL OR c.centre_cancelled_at IS NULL)
-                THEN 'centre_cancelled_won or centre_cancelled_at is missing.'
+                THEN ARRAY['centre_cancelled_won or centre_cancelled_at is missing.', 'Call add_evidence() first.']
             WHEN resolve_review.outcome = 'approved' AND c.charged_won > 0 IS NOT TRUE
-                THEN 'charged_won is missing.'
+                THEN ARRAY['charged_won is missing.', 'Call add_evidence() first.']
             WHEN resolve_review.outcome = 'approved' AND c.centre_cancelled_won > 0
-                THEN format('The centre has cancelled %s won of %s.', c.centre_cancelled_won, c.charged_won)
-            ELSE norefund.why_final(resolve_review.driver_id, resolve_review.case_id)
+                THEN ARRAY[format('The centre has cancelled %s won of %s.', c.centre_cancelled_won, c.charged_won),
+                           'Hand it over, or correct the amount with add_evidence().']
         END;
-        IF missing IS NULL AND resolve_review.outcome = 'approved' THEN
-            SELECT format('The payment of call %s is %s in case %s.', o.call_id,
-                          CASE o.state WHEN 'cancelled' THEN 'cancelled' ELSE 'being cancelled' END, o.case_id)
-            INTO missing
+        IF obstacle IS NULL THEN
+            SELECT ARRAY[final.why, 'What was paid, said or closed stays; a new request is a new case.'] INTO obstacle
+            FROM norefund.why_final(resolve_review.driver_id, resolve_review.case_id) AS final (why)
+            WHERE final.why IS NOT NULL;
+        END IF;
+        IF obstacle IS NULL AND resolve_review.outcome = 'approved' THEN
+            SELECT ARRAY[format('The payment of call %s is %s in case %s.', o.call_id,
+                                CASE o.state WHEN 'cancelled' THEN 'cancelled' ELSE 'being cancelled' END, o.case_id),
+                         'A call is refunded once: decide otherwise here, or in the other case first.'] INTO obstacle
             FROM norefund.cancellation_orders AS o
             WHERE o.driver_id = resolve_review.driver_id AND o.call_id = c.call_id
               AND o.case_id <> resolve_review.case_id AND o.state <> 'given_up';
         END IF;
-        IF missing IS NOT NULL THEN
+        IF obstacle IS NOT NULL THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'object_not_in_prerequisite_state',
                 MESSAGE = format('case %s of driver %s can''t become %s', resolve_review.case_id,
                                  resolve_review.driver_id, resolve_review.outcome),
-                DETAIL = missing,
-                HINT = CASE
-                    WHEN c.outcome IS NULL THEN 'Call decide_case() first.'
-                    WHEN missing LIKE '%missing.' THEN 'Call add_evidence() first.'
-                    WHEN missing LIKE '%revision%' THEN 'Read the case again.'
-                    WHEN missing LIKE 'The centre%' THEN 'Hand it over, or correct the amount with add_evidence().'
-                    ELSE 'What was paid, said or closed stays; a new request is a new case.' END;
+                DETAIL = obstacle[1],
+                HINT = obstacle[2];
         END IF;
 
         PERFORM norefund.record_decision(resolve_review.driver_id, resolve_review.case_id, resolve_review.actor,

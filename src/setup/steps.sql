@@ -13,7 +13,9 @@ SELECT
                 AND c.driver_sms_sent_at IS NULL AND c.driver_sms_given_up_at IS NULL)
             -- nor paid back or told anything that has come into doubt, once it is known that it has not happened yet
             OR (c.unseen_evidence IS NOT NULL AND c.payment_cancelled_at IS NULL AND c.driver_sms_sent_at IS NULL
-                AND c.driver_sms_given_up_at IS NULL AND coalesce(o.state, '') <> 'asked') THEN 'review'
+                AND (c.driver_sms_given_up_at IS NULL OR c.outcome = 'approved') AND coalesce(o.state, '') <> 'asked')
+            -- nor does a case wait for the one refund of its call that another case of it asks for, or has had
+            OR other.case_id IS NOT NULL THEN 'review'
         WHEN c.outcome = 'approved' AND c.payment_cancelled_at IS NULL THEN
             CASE WHEN o.state = 'blocked' THEN 'add_evidence' ELSE 'cancel_payment' END
         WHEN c.outcome IN ('handed_over', 'withdrawn') THEN
@@ -31,11 +33,15 @@ SELECT
     greatest(c.received_at, c.decided_at, c.payment_cancelled_at, c.driver_sms_sent_at, c.customer_sms_sent_at,
              c.driver_sms_given_up_at, c.customer_sms_given_up_at, c.answered_at) AS since,
     coalesce(CASE WHEN o.state = 'failed' AND o.not_before = 'infinity' THEN '재요청 필요: ' END || o.last_error,
-             o.last_error, d.last_error, u.last_error) AS last_error
+             o.last_error, d.last_error, u.last_error) AS last_error,
+    other.case_id AS refunding_case_id
 FROM norefund.cases AS c
 LEFT JOIN norefund.cancellation_orders AS o
     ON o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id = c.case_id
     AND c.payment_cancelled_at IS NULL
+LEFT JOIN norefund.cancellation_orders AS other
+    ON other.driver_id = c.driver_id AND other.call_id = c.call_id AND other.case_id <> c.case_id
+    AND c.outcome = 'approved' AND c.payment_cancelled_at IS NULL
 LEFT JOIN norefund.messages AS d
     ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
     AND d.purpose = 'result' AND d.audience = 'driver'

@@ -38,6 +38,7 @@ BEGIN
             norefund.check_key('call_id', submit_case.call_id),
             norefund.check_key('case_id', submit_case.case_id),
             norefund.check_named('actor', submit_case.actor),
+            norefund.check_moment('received_at', submit_case.received_at),
             norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}'),
             norefund.check_depths(submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.service_type);
 

@@ -203,8 +203,8 @@ BEGIN
             ('payment_cancelled', jsonb_build_object('amount_won', c.payment_cancelled_won), c.payment_cancelled_at),
             ('sms_sent', '{"audience": "driver", "purpose": "result"}', c.driver_sms_sent_at),
             ('sms_sent', '{"audience": "customer", "purpose": "result"}', c.customer_sms_sent_at),
-            ('sms_given_up', '{"audience": "driver"}', c.driver_sms_given_up_at),
-            ('sms_given_up', '{"audience": "customer"}', c.customer_sms_given_up_at),
+            ('sms_given_up', '{"audience": "driver", "purpose": "result"}', c.driver_sms_given_up_at),
+            ('sms_given_up', '{"audience": "customer", "purpose": "result"}', c.customer_sms_given_up_at),
             ('answered', '{}', c.answered_at),
             ('closed', '{}', c.closed_at)) AS step (event, detail, at)
         WHERE step.at IS NOT NULL) AS s;

@@ -24,7 +24,7 @@ SELECT
         WHEN c.unseen_evidence IS NOT NULL THEN norefund.review_label('late_evidence', NULL, NULL, c.unseen_evidence)
         WHEN w.step = 'add_evidence' AND c.outcome IS NOT NULL
             THEN norefund.review_label('text_incomplete', NULL, NULL, (
-                SELECT array_to_string(m.missing, ', ')
+                SELECT nullif(array_to_string(m.missing, ', '), '')
                 FROM norefund.case_texts AS m
                 WHERE m.driver_id = w.driver_id AND m.case_id = w.case_id))
         ELSE w.last_error
