@@ -38,6 +38,7 @@ SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-evidence');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason => '재확인');
 SELECT state FROM norefund.cancellation_orders WHERE case_id = 'C1';
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0, reason => '0 m 맞음');
+SELECT revision, next_step FROM norefund.resolve_review('D-evidence', 'C1', 'approved', '0 m 확인함', 'agent 7', 5);
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
 SELECT norefund.record_cancellation('D-evidence', 'C1', 18000);
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', cancel_reason => '고객 요청', reason => '늦은 확인');
@@ -129,5 +130,42 @@ SELECT norefund.resolve_review('D-both', 'C1', 'approved', '고객 통화', 'age
 SELECT norefund.record_cancellation('D-both', 'C2', 18000);
 SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-both' AND case_id = 'C1';
 SELECT next_step FROM norefund.resolve_review('D-both', 'C1', 'other_inquiry', '동일 콜 결제취소 완료', 'agent 7');
+-- What has come into doubt stays so, whatever a rule makes of the rest, until a person has looked.
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K1', 'C1', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+    meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt');
+SELECT next_step FROM norefund.add_evidence('D-doubt', 'C1', meter_distance_m => 12000, reason => '미터기 재확인');
+SELECT norefund.record_cancellation_failed('D-doubt', 'C1', 'refused', 'pay-1', 1);
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-doubt', 'C1', remark_distance_short => true, reason => '비고 확인');
+SELECT attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C1';
+-- More was cancelled than was charged: a person sees it each time that the payment service was asked, also of a withdrawn case, and before the call is paid back in another.
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K2', 'C2', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+    meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt');
+SELECT norefund.record_cancellation('D-doubt', 'C2', 20000, actor => 'pay-1');
+SELECT next_step FROM norefund.resolve_review('D-doubt', 'C2', 'approved', '재요청', 'agent 7', 1);
+SELECT norefund.retry_cancellation('D-doubt', 'C2'), (SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt'));
+SELECT norefund.record_cancellation('D-doubt', 'C2', 20000, actor => 'pay-1'), norefund.record_cancellation('D-doubt', 'C2', 20000, actor => 'pay-1');
+SELECT count(*) AS told FROM norefund.case_events WHERE driver_id = 'D-doubt' AND event = 'cancellation_unexpected';
+SELECT norefund.withdraw_case('D-doubt', 'C2', '기사 철회');
+SELECT next_step FROM norefund.resolve_review('D-doubt', 'C2', 'handed_over', '정산팀 이관', 'agent 7');
+SELECT norefund.record_agit_post('D-doubt', 'C2', 'https://agit/2'), norefund.close_case('D-doubt', 'C2');
+SELECT outcome, next_step FROM norefund.submit_case('D-doubt', 'K2', 'C3', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+    meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C3';
+-- What a duplicate brings while the text of the first is on its way is seen before that is closed; and what is then sent again goes out.
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K4', 'C4', charged_won => 18000, centre_cancelled => false, cancel_reason => '',
+    meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT case_id FROM norefund.claim_messages('sms-1', driver_id => 'D-doubt');
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K4', 'C5', payment_method => 'cash');
+SELECT norefund.record_sent('D-doubt', 'C4', 'driver', 'ref', 'sms-1');
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C4';
+SELECT norefund.record_failed('D-doubt', 'C4', 'driver', 'not delivered'), norefund.retry_message('D-doubt', 'C4', 'driver');
+SELECT count(*) AS sent_again FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-doubt') WHERE case_id = 'C4';
+-- Nor is anybody told to wait for a case that was withdrawn before, and is open for its post only.
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K6', 'C6', special_note => '고객 항의');
+SELECT norefund.withdraw_case('D-doubt', 'C6', '기사 철회');
+SELECT duplicate_of, outcome, next_step FROM norefund.submit_case('D-doubt', 'K6', 'C7');
+SELECT duplicate_of, outcome, next_step FROM norefund.submit_case('D-doubt', 'K6', 'C7'); -- same answer
 SELECT sum(rows_checked) > 50 AS checked, sum(violations) AS violations FROM norefund.verify();
 ROLLBACK;

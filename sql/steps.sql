@@ -164,6 +164,13 @@ SELECT norefund.save_answer('D-steps', 'C10', 'agent 7'); -- same answer
 SELECT norefund.close_case('D-steps', 'C10', 'agent 7'), (SELECT driver_sms FROM norefund.case_texts WHERE case_id = 'C10') AS answer,
     (SELECT detail FROM norefund.case_events WHERE case_id = 'C10' AND event = 'answered') AS told;
 ROLLBACK TO retired;
+-- Also of a text that other hands have sent.
+UPDATE norefund.templates SET retired = true WHERE outcome = 'other_inquiry' AND part = 'driver_sms';
+SELECT outcome FROM norefund.submit_case('D-steps', 'K10', 'C10', inquiry => 'other', inquiry_topic => '앱 오류');
+SELECT norefund.record_sent('D-steps', 'C10', 'driver', 'by phone');
+SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '전화로 안내했습니다.'), norefund.close_case('D-steps', 'C10', 'agent 7');
+SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '전화로 안내했습니다.'); -- same answer
+ROLLBACK TO retired;
 -- Word of what is to come is given up by its purpose; what has not arrived also when the case is closed; nothing past a person's look.
 UPDATE norefund.templates SET edited_body = '처리 중입니다.' WHERE outcome = 'approved' AND part = 'in_progress_sms';
 SELECT outcome FROM norefund.submit_case('D-steps', 'K11', 'C11', received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
@@ -200,5 +207,11 @@ SELECT norefund.reconcile('[{"driver_id": "D-steps"}, {"amount_won": "18,000"}]'
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.reconcile('[{"amount_won": 1e30}]'); -- fail
 SELECT norefund.reconcile('[{"amount_won": 1, "cancelled_at": "2026-02-30"}]'); -- fail
+SELECT norefund.reconcile('[]', '2026-03-06 00:00+09', '2026-03-05 00:00+09'); -- fail: no time lies between
+-- A time without its zone is Seoul's, wherever it is asked.
+SET LOCAL TimeZone = 'America/New_York';
+SELECT difference FROM norefund.reconcile('[{"driver_id": "D-steps", "call_id": "K1", "amount_won": 18000, "cancelled_at": "2026-03-05 23:30"}]',
+    '2026-03-05 00:00+09', '2026-03-06 00:00+09');
+RESET TimeZone;
 SELECT sum(rows_checked) > 100 AS checked, sum(violations) AS violations FROM norefund.verify();
 ROLLBACK;

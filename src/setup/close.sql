@@ -76,6 +76,33 @@ $$;
 REVOKE ALL ON FUNCTION norefund.record_agit_post FROM PUBLIC;
 COMMENT ON FUNCTION norefund.record_agit_post IS 'Records the link of a case''s Agit post (아지트 작성)';
 
+-- setup: function doubt_duplicates
+CREATE OR REPLACE FUNCTION norefund.doubt_duplicates(driver_id text, case_id text, actor text, duplicate text DEFAULT NULL)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    waiting record;
+BEGIN
+    FOR waiting IN
+        UPDATE norefund.cases AS d
+        SET unseen_evidence = concat_ws('; ', d.unseen_evidence, format('withdrawn (%s)', d.duplicate_of))
+        WHERE d.driver_id = doubt_duplicates.driver_id AND d.duplicate_of = doubt_duplicates.case_id
+          AND (doubt_duplicates.duplicate IS NULL OR d.case_id = doubt_duplicates.duplicate)
+          AND d.closed_at IS NULL AND d.outcome = 'duplicate'
+          AND num_nonnulls(d.driver_sms_sent_at, d.driver_sms_given_up_at) = 0
+        RETURNING d.case_id
+    LOOP
+        PERFORM norefund.record_event(doubt_duplicates.driver_id, waiting.case_id, 'first_case_withdrawn',
+            doubt_duplicates.actor, jsonb_build_object('first_case', doubt_duplicates.case_id));
+    END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.doubt_duplicates(text, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION norefund.doubt_duplicates(text, text, text, text) IS
+    'Has somebody look before drivers are told to wait for a case that was withdrawn (최초 접수 철회 확인 필요)';
+
 -- setup: function withdraw_case
 CREATE OR REPLACE FUNCTION norefund.withdraw_case(
     driver_id text, case_id text, reason text, actor text DEFAULT session_user, OUT next_step text)
@@ -86,11 +113,21 @@ CREATE OR REPLACE FUNCTION norefund.withdraw_case(
 DECLARE
     old_outcome text;
     final text;
-    waiting record;
 BEGIN
     PERFORM norefund.check_named('reason', withdraw_case.reason);
     PERFORM norefund.check_named('actor', withdraw_case.actor);
+    -- a duplicate that is coming in is waited for, as it holds the key of its first case, and is then there to be seen
+    PERFORM
+    FROM norefund.cases AS c
+    WHERE c.driver_id = withdraw_case.driver_id AND c.case_id = withdraw_case.case_id
+    FOR UPDATE;
     PERFORM norefund.lock_case(withdraw_case.driver_id, withdraw_case.case_id);
+    -- cases are locked before their orders
+    PERFORM
+    FROM norefund.cases AS d
+    WHERE d.driver_id = withdraw_case.driver_id AND d.duplicate_of = withdraw_case.case_id AND d.closed_at IS NULL
+    ORDER BY d.case_id
+    FOR NO KEY UPDATE;
     SELECT c.outcome INTO old_outcome
     FROM norefund.cases AS c
     WHERE c.driver_id = withdraw_case.driver_id AND c.case_id = withdraw_case.case_id;
@@ -106,17 +143,7 @@ BEGIN
         PERFORM norefund.record_decision(withdraw_case.driver_id, withdraw_case.case_id, withdraw_case.actor,
             'withdrawn', withdraw_case.reason);
         -- No driver is told to wait for what is no more: what the duplicates ask for is for a person to see.
-        FOR waiting IN
-            UPDATE norefund.cases AS d
-            SET unseen_evidence = concat_ws('; ', d.unseen_evidence, format('withdrawn (%s)', d.duplicate_of))
-            WHERE d.driver_id = withdraw_case.driver_id AND d.duplicate_of = withdraw_case.case_id
-              AND d.closed_at IS NULL AND d.outcome = 'duplicate'
-              AND num_nonnulls(d.driver_sms_sent_at, d.driver_sms_given_up_at) = 0
-            RETURNING d.case_id
-        LOOP
-            PERFORM norefund.record_event(withdraw_case.driver_id, waiting.case_id, 'first_case_withdrawn',
-                withdraw_case.actor, jsonb_build_object('first_case', withdraw_case.case_id));
-        END LOOP;
+        PERFORM norefund.doubt_duplicates(withdraw_case.driver_id, withdraw_case.case_id, withdraw_case.actor);
         IF norefund.next_step(withdraw_case.driver_id, withdraw_case.case_id) = 'close' THEN
             PERFORM norefund.close_case(withdraw_case.driver_id, withdraw_case.case_id, withdraw_case.actor);
         END IF;
@@ -178,6 +205,11 @@ BEGIN
         WHERE k.driver_id = save_answer.driver_id AND k.case_id = save_answer.case_id;
         PERFORM norefund.record_event(save_answer.driver_id, save_answer.case_id, 'answered', save_answer.actor,
             jsonb_strip_nulls(jsonb_build_object('answer', own_words)));
+    ELSIF save_answer.answer IS NULL THEN
+        -- of a text that other hands have sent there is no body to keep it in
+        SELECT e.detail ->> 'answer' INTO save_answer.answer
+        FROM norefund.case_events AS e
+        WHERE e.driver_id = save_answer.driver_id AND e.case_id = save_answer.case_id AND e.event = 'answered';
     END IF;
 END
 $$;

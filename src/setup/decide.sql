@@ -137,17 +137,29 @@ BEGIN
             decided_by = told.decided_by,
             -- a correction is made by somebody who has looked, and waives nothing
             unseen_duplicate = CASE WHEN told.reason IS NULL THEN c.unseen_duplicate END,
-            -- nor does a rule pay back a call that was cancelled, or is being, by another case of it
-            unseen_evidence = CASE WHEN told.outcome = 'approved' AND record_decision.outcome IS NULL THEN (
-                SELECT string_agg(format('%s: %s', s.case_id, CASE WHEN s.centre_cancelled THEN 'centre_cancelled'
-                                  ELSE 'cancel_payment' END), '; ' ORDER BY s.case_id)
-                FROM norefund.cases AS s
-                WHERE s.driver_id = c.driver_id AND s.call_id = c.call_id AND s.case_id <> c.case_id
-                  AND (s.centre_cancelled OR EXISTS (
-                      SELECT
-                      FROM norefund.cancellation_orders AS o
-                      WHERE o.driver_id = s.driver_id AND o.call_id = s.call_id AND o.case_id = s.case_id
-                        AND o.state NOT IN ('blocked', 'given_up')))) END,
+            -- only a person's look takes a doubt away, which a rule does not know of; nor is one of money withdrawn
+            unseen_evidence = CASE WHEN record_decision.outcome IS NULL
+                    OR record_decision.outcome = 'withdrawn' AND c.unseen_evidence LIKE '%payment_cancelled_won%' THEN
+                nullif(concat_ws('; ', c.unseen_evidence, CASE WHEN told.outcome = 'approved' THEN (
+                    -- nor does a rule pay back a call that was cancelled, or is being, by another case of it
+                    SELECT string_agg(other.doubt, '; ' ORDER BY other.doubt)
+                    FROM (
+                        SELECT s.case_id || ': ' || CASE
+                            WHEN s.centre_cancelled THEN 'centre_cancelled'
+                            WHEN EXISTS (
+                                SELECT
+                                FROM norefund.case_events AS e
+                                WHERE e.driver_id = s.driver_id AND e.case_id = s.case_id
+                                  AND e.event = 'cancellation_unexpected') THEN 'payment_cancelled_won'
+                            WHEN EXISTS (
+                                SELECT
+                                FROM norefund.cancellation_orders AS o
+                                WHERE o.driver_id = s.driver_id AND o.call_id = s.call_id AND o.case_id = s.case_id
+                                  AND o.state NOT IN ('blocked', 'given_up')) THEN 'cancel_payment' END AS doubt
+                        FROM norefund.cases AS s
+                        WHERE s.driver_id = c.driver_id AND s.call_id = c.call_id AND s.case_id <> c.case_id
+                    ) AS other
+                    WHERE strpos(coalesce(c.unseen_evidence, ''), other.doubt) = 0) END), '') END,
             driver_sms_given_up_at = NULL,
             customer_sms_given_up_at = NULL,
             review_leased_by = NULL,

@@ -23,7 +23,7 @@ BEGIN
               SELECT
               FROM norefund.cases AS c
               WHERE c.driver_id = q.driver_id AND c.case_id = q.case_id
-                AND (c.unseen_evidence IS NOT NULL AND c.payment_cancelled_at IS NULL
+                AND (c.unseen_evidence IS NOT NULL AND c.payment_cancelled_at IS NULL AND c.driver_sms_sent_at IS NULL
                      OR c.unseen_duplicate IS NOT NULL AND c.outcome <> 'approved' AND c.driver_sms_sent_at IS NULL))
         ORDER BY q.not_before
         LIMIT claim_messages.max_messages
@@ -112,7 +112,11 @@ BEGIN
           AND m.purpose = record_sent.purpose AND m.audience = record_sent.audience;
         UPDATE norefund.cases AS c
         SET driver_sms_sent_at = CASE WHEN audience = 'driver' THEN happened_at ELSE c.driver_sms_sent_at END,
-            customer_sms_sent_at = CASE WHEN audience = 'customer' THEN happened_at ELSE c.customer_sms_sent_at END
+            customer_sms_sent_at = CASE WHEN audience = 'customer' THEN happened_at ELSE c.customer_sms_sent_at END,
+            -- what a duplicate brought while the text was on its way is seen before the case is closed
+            unseen_evidence = CASE WHEN audience = 'driver' AND c.outcome <> 'approved' AND c.unseen_duplicate IS NOT NULL
+                THEN concat_ws('; ', c.unseen_evidence, format('duplicate (%s)', c.unseen_duplicate))
+                ELSE c.unseen_evidence END
         WHERE c.driver_id = record_sent.driver_id AND c.case_id = record_sent.case_id AND c.revision = sent.revision
           AND record_sent.purpose = 'result' AND sent.sent_at IS NULL;
         PERFORM norefund.record_event(record_sent.driver_id, record_sent.case_id, 'sms_sent', record_sent.actor,

@@ -69,9 +69,16 @@ BEGIN
             HINT = 'Pass the won that the payment service has cancelled.';
     END IF;
     PERFORM norefund.lock_case(record_cancellation.driver_id, record_cancellation.case_id);
+    -- nor is another case of the call paid back meanwhile
+    PERFORM
+    FROM norefund.cases AS k
+    JOIN norefund.cancellation_orders AS o ON o.driver_id = k.driver_id AND o.call_id = k.call_id
+    WHERE k.driver_id = record_cancellation.driver_id AND k.case_id = record_cancellation.case_id
+    FOR UPDATE OF o;
 
     SELECT k.call_id, k.outcome, k.charged_won, k.payment_cancelled_at, k.payment_cancelled_won, k.revision,
            refunded.case_id AS refunded_case, o.attempts > 0 AS was_asked,
+           o.state = 'asked' AND o.case_id = k.case_id AS is_asked,
            k.outcome = 'approved' AND record_cancellation.amount_won <= k.charged_won AND refunded.case_id IS NULL AS fits,
            EXISTS (
                SELECT
@@ -132,7 +139,8 @@ BEGIN
         -- It can't be the refund of the case as it stands, yet it may well have happened: it is kept for a person to see.
         unexpected := jsonb_strip_nulls(jsonb_build_object('amount_won', record_cancellation.amount_won,
             'cancelled_at', CASE WHEN isfinite(cancelled_at) THEN cancelled_at END));
-        IF NOT EXISTS (
+        -- said again it is known already, unless the payment service was asked again
+        IF c.is_asked OR NOT EXISTS (
             SELECT
             FROM norefund.case_events AS e
             WHERE e.driver_id = record_cancellation.driver_id AND e.case_id = record_cancellation.case_id
@@ -245,6 +253,7 @@ CREATE OR REPLACE FUNCTION norefund.provider_rows(
     RETURNS SETOF record
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
+    SET TimeZone = 'Asia/Seoul'
     AS $$
 DECLARE
     n integer := 0;
@@ -326,7 +335,8 @@ BEGIN ATOMIC
     SELECT d.difference, d.driver_id, d.call_id, d.case_id, d.state, d.payment_cancelled_won, d.amount_won,
            d.payment_cancelled_at, d.cancelled_at
     FROM compared AS d
-    WHERE d.difference IS NOT NULL;
+    WHERE norefund.check_period(coalesce(reconcile.cancelled_from, '-infinity'), coalesce(reconcile.cancelled_to, 'infinity'))
+      AND d.difference IS NOT NULL;
 END;
 REVOKE ALL ON FUNCTION norefund.reconcile FROM PUBLIC;
 COMMENT ON FUNCTION norefund.reconcile IS
