@@ -162,6 +162,17 @@ SELECT norefund.record_sent('D-doubt', 'C4', 'driver', 'ref', 'sms-1');
 SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C4';
 SELECT norefund.record_failed('D-doubt', 'C4', 'driver', 'not delivered'), norefund.retry_message('D-doubt', 'C4', 'driver');
 SELECT count(*) AS sent_again FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-doubt') WHERE case_id = 'C4';
+-- That the centre has cancelled holds a later case of the call back also where it came too late for the first.
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K8', 'C8', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+    meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt');
+SELECT next_step FROM norefund.add_evidence('D-doubt', 'C8', centre_cancelled => true, centre_cancelled_at => '2026-03-05 10:00+09', centre_cancelled_won => 18000, reason => '고객센터 취소');
+SELECT norefund.record_cancellation_failed('D-doubt', 'C8', 'cancelled already', 'pay-1', 1);
+SELECT next_step FROM norefund.resolve_review('D-doubt', 'C8', 'handed_over', '정산팀 이관', 'agent 7');
+SELECT norefund.record_agit_post('D-doubt', 'C8', 'https://agit/8'), norefund.close_case('D-doubt', 'C8');
+SELECT outcome, next_step FROM norefund.submit_case('D-doubt', 'K8', 'C9', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+    meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
+SELECT attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C9';
 -- Nor is anybody told to wait for a case that was withdrawn before, and is open for its post only.
 SELECT outcome FROM norefund.submit_case('D-doubt', 'K6', 'C6', special_note => '고객 항의');
 SELECT norefund.withdraw_case('D-doubt', 'C6', '기사 철회');

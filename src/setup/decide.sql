@@ -145,7 +145,12 @@ BEGIN
                     SELECT string_agg(other.doubt, '; ' ORDER BY other.doubt)
                     FROM (
                         SELECT s.case_id || ': ' || CASE
-                            WHEN s.centre_cancelled THEN 'centre_cancelled'
+                            -- also where that came too late for its own verdict
+                            WHEN s.centre_cancelled OR EXISTS (
+                                SELECT
+                                FROM norefund.case_events AS e
+                                WHERE e.driver_id = s.driver_id AND e.case_id = s.case_id AND e.event = 'late_evidence'
+                                  AND e.detail #>> '{changes,centre_cancelled,1}' = 'true') THEN 'centre_cancelled'
                             WHEN EXISTS (
                                 SELECT
                                 FROM norefund.case_events AS e

@@ -98,9 +98,12 @@ BEGIN
             -- nobody else sees it yet: there is nothing to lock
             PERFORM norefund.record_decision(submit_case.driver_id, submit_case.case_id, submit_case.actor,
                 only_when_clear => true);
-            PERFORM norefund.doubt_duplicates(c.driver_id, c.case_id, submit_case.actor, submit_case.case_id)
-            FROM norefund.cases AS c
-            WHERE c.driver_id = submit_case.driver_id AND c.case_id = submit_case.duplicate_of AND c.outcome = 'withdrawn';
+            IF submit_case.duplicate_of IS NOT NULL THEN
+                PERFORM norefund.doubt_duplicates(c.driver_id, c.case_id, submit_case.actor, submit_case.case_id)
+                FROM norefund.cases AS c
+                WHERE c.driver_id = submit_case.driver_id AND c.case_id = submit_case.duplicate_of
+                  AND c.outcome = 'withdrawn';
+            END IF;
             EXIT;
         END IF;
 
