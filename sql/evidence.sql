@@ -38,6 +38,8 @@ SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-evidence');
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason => '재확인');
 SELECT state FROM norefund.cancellation_orders WHERE case_id = 'C1';
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0, reason => '0 m 맞음');
+SELECT revision FROM norefund.resolve_review('D-evidence', 'C1', 'approved', '0 m 확인함', 'agent 7', 5); -- fail: has not looked
+SELECT case_id, attention FROM norefund.claim_review('agent 7', driver_id => 'D-evidence', case_id => 'C1');
 SELECT revision, next_step FROM norefund.resolve_review('D-evidence', 'C1', 'approved', '0 m 확인함', 'agent 7', 5);
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
 SELECT norefund.record_cancellation('D-evidence', 'C1', 18000);
@@ -73,6 +75,11 @@ SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K7', 'C7', ch
 SELECT outcome FROM norefund.submit_case('D-evidence', 'K7', 'C8', meter_distance_m => 9000, meter_duration_s => 1800);
 SELECT case_id, step, attention FROM norefund.worklist WHERE case_id IN ('C6', 'C7') AND driver_id = 'D-evidence' ORDER BY case_id;
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-1', 9, driver_id => 'D-evidence');
+SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-evidence', case_id => 'C7');
+-- Another duplicate: who reviews the case has not seen what it brings.
+SELECT outcome FROM norefund.submit_case('D-evidence', 'K7', 'C7-2', meter_duration_s => 1900);
+SELECT next_step FROM norefund.resolve_review('D-evidence', 'C7', 'approved', '중복 건 확인함', 'agent 7'); -- fail
+SELECT case_id, attention FROM norefund.claim_review('agent 7', driver_id => 'D-evidence', case_id => 'C7');
 SELECT overridden, next_step FROM norefund.resolve_review('D-evidence', 'C7', 'approved', '중복 건 확인함', 'agent 7');
 -- Word of an unknown kind, or from a worker whose turn is over, ends no attempt; one that was refused often is asked again by hand.
 SELECT case_id, attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-evidence');
@@ -143,6 +150,7 @@ SELECT outcome FROM norefund.submit_case('D-doubt', 'K2', 'C2', charged_won => 1
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt');
 SELECT norefund.record_cancellation('D-doubt', 'C2', 20000, actor => 'pay-1');
+SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-doubt', case_id => 'C2');
 SELECT next_step FROM norefund.resolve_review('D-doubt', 'C2', 'approved', '재요청', 'agent 7', 1);
 SELECT norefund.retry_cancellation('D-doubt', 'C2'), (SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt'));
 SELECT norefund.record_cancellation('D-doubt', 'C2', 20000, actor => 'pay-1'), norefund.record_cancellation('D-doubt', 'C2', 20000, actor => 'pay-1');

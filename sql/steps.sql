@@ -139,6 +139,7 @@ SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09
 SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk'); -- said already
 SELECT step, attention FROM norefund.worklist WHERE case_id = 'C9';
 SELECT count(*) AS told FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-steps') WHERE case_id = 'C9';
+SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-steps', case_id => 'C9');
 SELECT next_step FROM norefund.resolve_review('D-steps', 'C9', 'approved', '결제취소 확인', 'agent 7');
 SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk');
 ROLLBACK TO turned;

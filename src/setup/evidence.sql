@@ -36,7 +36,10 @@ BEGIN
                 SELECT string_agg(b.key, ', ' ORDER BY b.key)
                 FROM jsonb_each(brought.evidence) AS b
                 WHERE b.value <> 'null' AND known.evidence -> b.key <> b.value), d.case_id))
-            ELSE first_case.unseen_evidence END
+            ELSE first_case.unseen_evidence END,
+        -- nor has who reviews it now seen this
+        review_leased_by = NULL,
+        review_leased_until = NULL
     FROM norefund.cases AS d
     JOIN norefund.case_evidence AS brought ON brought.driver_id = d.driver_id AND brought.case_id = d.case_id
     JOIN norefund.case_evidence AS known ON known.driver_id = d.driver_id AND known.case_id = d.duplicate_of
@@ -172,7 +175,9 @@ BEGIN
             THEN
                 UPDATE norefund.cases AS k
                 SET unseen_evidence = concat_ws('; ', k.unseen_evidence, format('%s (%s)',
-                    (SELECT string_agg(n, ', ' ORDER BY n) FROM jsonb_object_keys(changes) AS n), add_evidence.reason))
+                    (SELECT string_agg(n, ', ' ORDER BY n) FROM jsonb_object_keys(changes) AS n), add_evidence.reason)),
+                    review_leased_by = NULL,
+                    review_leased_until = NULL
                 WHERE k.driver_id = add_evidence.driver_id AND k.case_id = add_evidence.case_id;
                 PERFORM norefund.record_event(add_evidence.driver_id, add_evidence.case_id, 'late_evidence',
                     add_evidence.actor, late);

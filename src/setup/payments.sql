@@ -148,7 +148,9 @@ BEGIN
         THEN
             UPDATE norefund.cases AS k
             SET unseen_evidence = concat_ws('; ', k.unseen_evidence,
-                format('payment_cancelled_won %s', record_cancellation.amount_won))
+                format('payment_cancelled_won %s', record_cancellation.amount_won)),
+                review_leased_by = NULL,
+                review_leased_until = NULL
             WHERE k.driver_id = record_cancellation.driver_id AND k.case_id = record_cancellation.case_id
               AND k.closed_at IS NULL;
             -- the payment service has answered: it is not asked again before somebody has looked

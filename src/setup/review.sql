@@ -1,7 +1,7 @@
 -- setup: function claim_review
 CREATE OR REPLACE FUNCTION norefund.claim_review(
-    agent text, lease interval DEFAULT '30 minutes', INOUT driver_id text DEFAULT NULL,
-    OUT case_id text, OUT since timestamptz, OUT attention text)
+    agent text, lease interval DEFAULT '30 minutes', INOUT driver_id text DEFAULT NULL, INOUT case_id text DEFAULT NULL,
+    OUT since timestamptz, OUT attention text)
     RETURNS record
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -18,6 +18,7 @@ BEGIN
           AND (c.outcome = 'review' OR num_nonnulls(c.unseen_duplicate, c.unseen_evidence) > 0
                OR c.outcome = 'approved' AND c.payment_cancelled_at IS NULL)
           AND (claim_review.driver_id IS NULL OR c.driver_id = claim_review.driver_id)
+          AND (claim_review.case_id IS NULL OR c.case_id = claim_review.case_id)
           AND (c.review_leased_until IS NULL OR c.review_leased_until <= statement_timestamp()
                OR c.review_leased_by = claim_review.agent)
         ORDER BY coalesce(c.review_leased_by = claim_review.agent AND c.review_leased_until > statement_timestamp(), false) DESC,
@@ -35,7 +36,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION norefund.claim_review FROM PUBLIC;
 COMMENT ON FUNCTION norefund.claim_review IS
-    'Gives an agent the case that has waited longest for a person, for a while; NULLs when none waits (검토 건 배정)';
+    'Gives an agent the case that has waited longest for a person, or the one that is named, for a while; NULLs when none waits (검토 건 배정)';
 
 -- setup: function resolve_review
 CREATE OR REPLACE FUNCTION norefund.resolve_review(
@@ -61,7 +62,8 @@ BEGIN
     SELECT k.outcome, k.revision, k.call_id, k.duplicate_of, k.charged_won, k.centre_cancelled_at, k.centre_cancelled_won,
            d.reason,
            norefund.next_step(k.driver_id, k.case_id) = 'review' AS is_due,
-           coalesce(k.review_leased_by = resolve_review.actor OR k.revision = expected_revision, false) AS has_looked
+           num_nonnulls(k.unseen_duplicate, k.unseen_evidence) > 0
+           AND k.review_leased_by IS DISTINCT FROM resolve_review.actor AS is_unseen
     INTO c
     FROM norefund.cases AS k
     LEFT JOIN norefund.decisions AS d
@@ -74,9 +76,10 @@ BEGIN
             WHEN c.outcome IS NULL THEN ARRAY['It is not decided yet.', 'Call decide_case() first.']
             WHEN expected_revision <> c.revision
                 THEN ARRAY[format('It is at revision %s, not %s.', c.revision, expected_revision), 'Read the case again.']
-            WHEN c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason AND NOT c.has_looked
-                THEN ARRAY['It was decided so, and something has come to light since: review_reasons says what.',
-                           format('Call claim_review() first, or pass expected_revision %s.', c.revision)]
+            WHEN c.is_unseen
+                AND (resolve_review.outcome = 'approved' OR c.outcome = resolve_review.outcome AND c.reason = resolve_review.reason)
+                THEN ARRAY['Something has come to light that nobody has looked at: review_reasons says what.',
+                           'Call claim_review() first.']
             WHEN resolve_review.outcome = 'duplicate' AND c.duplicate_of IS NULL
                 THEN ARRAY['duplicate_of names no first case.', 'Only a request that came while the first was open is its duplicate.']
             WHEN resolve_review.outcome = 'already_cancelled'
