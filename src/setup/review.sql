@@ -86,7 +86,7 @@ BEGIN
                 AND (c.centre_cancelled_won IS NULL OR c.centre_cancelled_at IS NULL)
                 THEN ARRAY['centre_cancelled_won or centre_cancelled_at is missing.', 'Call add_evidence() first.']
             WHEN resolve_review.outcome = 'approved' AND c.charged_won > 0 IS NOT TRUE
-                THEN ARRAY['charged_won is missing.', 'Call add_evidence() first.']
+                THEN ARRAY['charged_won is missing.', 'Call add_evidence() first, or hand it over.']
             WHEN resolve_review.outcome = 'approved' AND c.centre_cancelled_won > 0
                 THEN ARRAY[format('The centre has cancelled %s won of %s.', c.centre_cancelled_won, c.charged_won),
                            'Hand it over, or correct the amount with add_evidence().']
