@@ -139,7 +139,10 @@ BEGIN
             unseen_duplicate = CASE WHEN told.reason IS NULL THEN c.unseen_duplicate END,
             -- only a person's look takes a doubt away, which a rule does not know of; nor is one of money withdrawn
             unseen_evidence = CASE WHEN record_decision.outcome IS NULL
-                    OR record_decision.outcome = 'withdrawn' AND c.unseen_evidence LIKE '%payment_cancelled_won%' THEN
+                    OR record_decision.outcome = 'withdrawn' AND EXISTS (
+                        SELECT
+                        FROM norefund.case_events AS e
+                        WHERE e.driver_id = c.driver_id AND e.case_id = c.case_id AND e.event = 'cancellation_unexpected') THEN
                 nullif(concat_ws('; ', c.unseen_evidence, CASE WHEN told.outcome = 'approved' THEN (
                     -- nor does a rule pay back a call that was cancelled, or is being, by another case of it
                     SELECT string_agg(other.doubt, '; ' ORDER BY other.doubt)
