@@ -116,11 +116,6 @@ DECLARE
 BEGIN
     PERFORM norefund.check_named('reason', withdraw_case.reason);
     PERFORM norefund.check_named('actor', withdraw_case.actor);
-    -- a duplicate that is coming in is waited for, as it holds the key of its first case, and is then there to be seen
-    PERFORM
-    FROM norefund.cases AS c
-    WHERE c.driver_id = withdraw_case.driver_id AND c.case_id = withdraw_case.case_id
-    FOR UPDATE;
     PERFORM norefund.lock_case(withdraw_case.driver_id, withdraw_case.case_id);
     -- cases are locked before their orders
     PERFORM

@@ -93,6 +93,8 @@ BEGIN
         SELECT s.duplicate_of INTO submit_case.duplicate_of FROM stored AS s;
         IF FOUND THEN
             IF submit_case.duplicate_of IS NOT NULL THEN
+                -- who withdraws the first case has seen this one, or is seen to have withdrawn it
+                PERFORM norefund.lock_case(submit_case.driver_id, submit_case.duplicate_of);
                 PERFORM norefund.flag_duplicate(submit_case.driver_id, submit_case.case_id, submit_case.actor);
             END IF;
             -- nobody else sees it yet: there is nothing to lock
