@@ -7,6 +7,7 @@ const char *const fact_names[N_FACTS] = {
 	[FACT_OPEN_DUPLICATE] = "open_duplicate",
 	[FACT_OTHER_INQUIRY] = "other_inquiry",
 	[FACT_CONTRADICTION] = "contradiction",
+	[FACT_REFUNDABLE] = "refundable",
 	[FACT_CENTRE_CANCELLED] = "centre_cancelled",
 	[FACT_REASON_GIVEN] = "reason_given",
 	[FACT_DISTANCE_ZERO] = "distance_zero",
@@ -19,6 +20,7 @@ const char *const fact_names[N_FACTS] = {
 #define DUPLICATE	FACT_BIT(FACT_OPEN_DUPLICATE)
 #define OTHER		FACT_BIT(FACT_OTHER_INQUIRY)
 #define CONTRADICTED FACT_BIT(FACT_CONTRADICTION)
+#define REFUNDABLE	FACT_BIT(FACT_REFUNDABLE)
 #define CENTRE		FACT_BIT(FACT_CENTRE_CANCELLED)
 #define REASON		FACT_BIT(FACT_REASON_GIVEN)
 #define ZERO_KM		FACT_BIT(FACT_DISTANCE_ZERO)
@@ -31,7 +33,8 @@ const char *const fact_names[N_FACTS] = {
 
 /*
  * The page as a table, first match wins. Sections 5, 4 and 3 stand before 1 and 2: what they ask is
- * excluded by every later rule, so no unknown fact can change a rule that fired.
+ * excluded by every later rule, so no unknown fact can change a rule that fired. Only an approval asks that the charge can
+ * be refunded: a value that was not delivered never turns a review into a refund, and no rejection waits for it.
  */
 const Rule	rules[N_RULES] = {
 	{"duplicate_request", "5", NULL, "duplicate",
@@ -41,10 +44,10 @@ const Rule	rules[N_RULES] = {
 	{"centre_already_cancelled", "3", NULL, "already_cancelled",
 	CENTRE, DUPLICATE | OTHER | CONTRADICTED},
 	{"not_driven_brief", "1-1)", METER, "approved",
-		ZERO_KM | BRIEF | REMARK_KM | REMARK_TIME | SAME_PLACE,
+		REFUNDABLE | ZERO_KM | BRIEF | REMARK_KM | REMARK_TIME | SAME_PLACE,
 	DUPLICATE | OTHER | CONTRADICTED | CENTRE},
 	{"not_driven_long", "1-2)", METER, "approved",
-		ZERO_KM | REMARK_KM | SAME_PLACE,
+		REFUNDABLE | ZERO_KM | REMARK_KM | SAME_PLACE,
 	DUPLICATE | OTHER | CONTRADICTED | CENTRE | BRIEF | REMARK_TIME},
 	{"trip_recorded", "2", METER, "trip_recorded",
 		0,
@@ -111,6 +114,7 @@ establish_facts(const Evidence *evidence, const Thresholds *thresholds)
 	establish(&facts, FACT_OPEN_DUPLICATE, evidence->open_duplicate);
 	establish(&facts, FACT_OTHER_INQUIRY, evidence->other_inquiry);
 	establish(&facts, FACT_CONTRADICTION, evidence->contradiction);
+	establish(&facts, FACT_REFUNDABLE, evidence->refundable);
 	establish(&facts, FACT_CENTRE_CANCELLED, evidence->centre_cancelled);
 	establish(&facts, FACT_REASON_GIVEN, evidence->reason_given);
 	establish(&facts, FACT_DISTANCE_ZERO, zero);

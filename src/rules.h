@@ -22,6 +22,7 @@ typedef struct Evidence
 	Answer		open_duplicate;
 	Answer		other_inquiry;
 	Answer		contradiction;
+	Answer		refundable;
 	Answer		centre_cancelled;
 	Answer		reason_given;
 	int			meter_distance_m;
@@ -45,6 +46,7 @@ typedef enum Fact
 	FACT_OPEN_DUPLICATE,
 	FACT_OTHER_INQUIRY,
 	FACT_CONTRADICTION,
+	FACT_REFUNDABLE,
 	FACT_CENTRE_CANCELLED,
 	FACT_REASON_GIVEN,
 	FACT_DISTANCE_ZERO,
