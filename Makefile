@@ -4,11 +4,12 @@ MODULE_big = norefund
 # What no other library replaces is inlined: a decision is a few nanoseconds.
 PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
-OBJS = src/norefund.o src/rules.o src/reasons.o src/observe.o src/classify.o src/explain.o src/contradictions.o \
+OBJS = src/norefund.o src/rules.o src/knowledge.o src/reasons.o src/observe.o src/arguments.o \
+	src/classify.o src/explain.o src/contradictions.o src/combine.o \
 	src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify explain steps checks render lms chain duplicates freeze html drawing
+MODULES_SQL = guard blank meter contradictions classify combine explain steps checks render lms chain duplicates freeze html drawing
 # What setup() makes as objects of the owner, in the same order.
 SETUP_SQL = policies cases decisions cancellation_orders messages case_events \
 	assessments templates texts steps work \

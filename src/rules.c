@@ -63,7 +63,7 @@ is_usable(double reading)
 }
 
 /* Manual 1: does the meter show 0.0 km? Between the two limits an admin that truncates and one that rounds differ. */
-static Answer
+Answer
 is_distance_zero(int distance_m, const Thresholds *limit)
 {
 	bool		zero = distance_m < limit->zero_distance_below_m;
@@ -77,7 +77,7 @@ is_distance_zero(int distance_m, const Thresholds *limit)
 }
 
 /* Manual 1-1): 일분 이하. */
-static Answer
+Answer
 is_duration_short(int duration_s, const Thresholds *limit)
 {
 	if (duration_s < 0 || limit->short_duration_up_to_s < 0)
@@ -86,7 +86,7 @@ is_duration_short(int duration_s, const Thresholds *limit)
 }
 
 /* Manual 1: 출발지와 마지막 지점 동일(유사). */
-static Answer
+Answer
 is_same_place(double displacement_m, const Thresholds *limit)
 {
 	if (!is_usable(displacement_m) || !is_usable(limit->same_place_within_m))

@@ -85,5 +85,8 @@ extern Facts establish_facts(const Evidence *evidence, const Thresholds *thresho
 extern Answer fact_answer(Facts facts, Fact fact);
 extern int	first_matching_rule(Facts facts);
 extern bool is_usable(double reading);
+extern Answer is_distance_zero(int distance_m, const Thresholds *limit);
+extern Answer is_duration_short(int duration_s, const Thresholds *limit);
+extern Answer is_same_place(double displacement_m, const Thresholds *limit);
 
 #endif
