@@ -4,7 +4,8 @@ MODULE_big = norefund
 # What no other library replaces is inlined: a decision is a few nanoseconds.
 PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
-OBJS = src/norefund.o src/rules.o src/reasons.o src/observe.o src/classify.o src/explain.o src/contradictions.o \
+OBJS = src/norefund.o src/rules.o src/reasons.o src/observe.o src/classify.o src/explain.o \
+	src/payment_methods.o src/contradictions.o \
 	src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
