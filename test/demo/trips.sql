@@ -86,7 +86,7 @@ CROSS JOIN LATERAL (VALUES
     (5, '  refused: trip recorded',
         (SELECT result_label FROM norefund.outcome_texts WHERE outcome = 'trip_recorded'), trip_recorded),
     (6, '  to a person', '담당자 검토', review),
-    (7, 'approved were it not known whose call, if completed, how paid or how much', '', approved_without)
+    (7, 'approved, were a value missing', '', approved_without)
 ) AS line (position, step, "처리결과", cases)
 ORDER BY position;
 
