@@ -4,7 +4,7 @@ MODULE_big = norefund
 # What no other library replaces is inlined: a decision is a few nanoseconds.
 PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
-OBJS = src/norefund.o src/rules.o src/knowledge.o src/reasons.o src/observe.o src/arguments.o \
+OBJS = src/norefund.o src/rules.o src/payment_methods.o src/knowledge.o src/reasons.o src/observe.o src/arguments.o \
 	src/classify.o src/explain.o src/contradictions.o src/combine.o \
 	src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
 

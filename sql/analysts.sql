@@ -21,9 +21,9 @@ INSERT INTO told VALUES
  '2026-03-03 01:00+09', NULL, NULL, NULL, NULL),
 ('D2', 'C4', 'K8', '2026-03-04 11:59:59+09', 'no_ride_cancellation', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 CREATE FUNCTION pg_temp.keep(again boolean) RETURNS void LANGUAGE sql AS $$
-INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, inquiry, duplicate_of, charged_won, meter_distance_m,
-    meter_duration_s, meter_start, meter_end, request_text, special_note)
-SELECT driver_id, case_id, call_id, received_at, inquiry, duplicate_of, 18000, 0, 45, norefund.meter_point(37.5, 127),
+INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, inquiry, duplicate_of, charged_won, call_driver_id,
+    call_completed, payment_method, meter_distance_m, meter_duration_s, meter_start, meter_end, request_text, special_note)
+SELECT driver_id, case_id, call_id, received_at, inquiry, duplicate_of, 18000, driver_id, true, 'card', 0, 45, norefund.meter_point(37.5, 127),
     CASE WHEN case_id <> 'C3' THEN norefund.meter_point(37.5, 127.0001) ELSE norefund.meter_point(0, 0) END, '기사의 말', '비밀'
 FROM pg_temp.told WHERE (driver_id = 'D1' AND case_id = 'C2') = again;
 INSERT INTO norefund.decisions (driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by, decided_at, inquiry)

@@ -2,14 +2,14 @@
 -- One line a situation; the arguments that are not named are those of a clear 1-1).
 CREATE FUNCTION pg_temp.verdict(
     open_duplicate boolean DEFAULT false, other_inquiry boolean DEFAULT false, contradiction boolean DEFAULT false,
-    centre_cancelled boolean DEFAULT false, reason_given boolean DEFAULT false,
+    refundable boolean DEFAULT true, centre_cancelled boolean DEFAULT false, reason_given boolean DEFAULT false,
     distance_m integer DEFAULT 0, duration_s integer DEFAULT 45,
     remark_distance boolean DEFAULT NULL, remark_duration boolean DEFAULT NULL, displacement_m float8 DEFAULT 3,
     zero_below_m integer DEFAULT 50, recorded_from_m integer DEFAULT 100, short_s integer DEFAULT 60,
     within_m float8 DEFAULT 50) RETURNS text
     LANGUAGE sql
-    RETURN norefund.classify_rule($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-        || ' -> ' || norefund.classify($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+    RETURN norefund.classify_rule($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        || ' -> ' || norefund.classify($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 SELECT pg_temp.verdict();
 SELECT pg_temp.verdict(duration_s => 720);
 SELECT pg_temp.verdict(distance_m => 12000, duration_s => 1500, displacement_m => 9000);
@@ -19,6 +19,10 @@ SELECT pg_temp.verdict(open_duplicate => true);
 -- what contradicts the page, or is not known, is nobody's guess
 SELECT pg_temp.verdict(contradiction => true);
 SELECT pg_temp.verdict(contradiction => NULL);
+SELECT pg_temp.verdict(refundable => NULL), pg_temp.verdict(refundable => false);
+-- a rejection does not wait for what only a refund asks
+SELECT pg_temp.verdict(refundable => NULL, distance_m => 12000, duration_s => 1500),
+       pg_temp.verdict(refundable => NULL, centre_cancelled => true);
 SELECT pg_temp.verdict(centre_cancelled => NULL);
 SELECT pg_temp.verdict(displacement_m => NULL);
 SELECT pg_temp.verdict(distance_m => NULL);
@@ -41,9 +45,9 @@ FROM unnest('{t,f,NULL}'::boolean[]) AS d, unnest('{t,f,NULL}'::boolean[]) AS t;
 SELECT pg_temp.verdict(zero_below_m => NULL), pg_temp.verdict(recorded_from_m => NULL),
        pg_temp.verdict(short_s => -1), pg_temp.verdict(within_m => 'NaN');
 -- everything unknown
-SELECT norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-SELECT * FROM norefund.facts(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-SELECT * FROM norefund.facts(false, false, false, false, false, 0, 45, NULL, NULL, 3, 50, 100, 60, 50);
+SELECT norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT * FROM norefund.facts(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT * FROM norefund.facts(false, false, false, true, false, false, 0, 45, NULL, NULL, 3, 50, 100, 60, 50);
 -- contradictions: only what is known
 SELECT norefund.contradictions(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
        norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, NULL);
@@ -52,6 +56,13 @@ SELECT norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 1800
        norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 5000),
        norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, 18000),
        norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 0);
+-- what a refund rests on: all of it known and good, or one known and bad, or neither
+SELECT c, p, w, norefund.refundable('D1', 'D1', c, p, w) FROM (VALUES (true, 'card', 18000), (true, '신용카드', 1), (true, 'Credit', 18000),
+    (true, NULL, 18000), (NULL, 'card', 18000), (true, 'card', NULL), (true, '간편결제', 18000), (true, '현금', NULL), (false, NULL, NULL),
+    (NULL, NULL, 0)) AS v (c, p, w);
+SELECT norefund.refundable('D1', 'D2', NULL, NULL, NULL), norefund.refundable('D1', NULL, true, 'card', 18000),
+       norefund.refundable_lacks(NULL, true, NULL, 18000);
+SELECT * FROM norefund.payment_methods();
 -- what is blank
 SELECT norefund.is_blank(''), norefund.is_blank(E' \t\n'), norefund.is_blank(U&'\3164\00A0\200B'),
        norefund.is_blank('고객 요청'), norefund.is_blank(NULL);

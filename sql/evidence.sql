@@ -2,7 +2,7 @@
 BEGIN;
 -- Evidence fills what was unknown, and the case is decided once a rule is met.
 SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K1', 'C1', charged_won => 18000,
-    received_at => '2026-03-05 10:00+09');
+    call_driver_id => 'D-evidence', call_completed => true, payment_method => 'card', received_at => '2026-03-05 10:00+09');
 SELECT outcome, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000,
     meter_duration_s => 1500, cancel_reason => '', actor => 'agent 7');
 SELECT outcome, rule, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', centre_cancelled => false);
@@ -52,6 +52,22 @@ SELECT norefund.add_evidence('D-evidence', 'C1', clear => '{meter}'); -- fail
 SELECT norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 1, clear => '{meter_distance_m}'); -- fail
 SELECT norefund.add_evidence('D-evidence', 'C1', meter_start_lat => 127, meter_start_lon => 37); -- fail
 SELECT norefund.add_evidence('D-evidence', 'C9', meter_distance_m => 1); -- fail
+-- What a refund rests on is waited for: a value that was not delivered never makes one. A rejection waits for none of it.
+SELECT outcome, next_step FROM norefund.submit_case('D-premise', 'K1', 'C1', received_at => '2026-03-05 10:00+09', centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127);
+SAVEPOINT waiting;
+SELECT outcome, rule, next_step FROM norefund.decide_case('D-premise', 'C1');
+SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-premise' AND case_id = 'C1';
+ROLLBACK TO waiting;
+SELECT outcome, next_step FROM norefund.add_evidence('D-premise', 'C1', charged_won => 18000, call_completed => true, payment_method => '신용카드');
+SELECT reason, label FROM (SELECT unnest(review_reasons) AS reason, unnest(review_labels) AS label FROM norefund.explain('D-premise', 'C1') WHERE matched) AS why;
+SELECT outcome, rule, next_step FROM norefund.add_evidence('D-premise', 'C1', call_driver_id => 'D-premise');
+SELECT outcome, next_step FROM norefund.submit_case('D-premise', 'K2', 'C2', received_at => '2026-03-05 10:00+09', centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, charged_won => 18000,
+    call_driver_id => 'D-premise', call_completed => true, payment_method => '간편결제'); -- nobody knows the word
+SELECT label FROM norefund.review_reasons WHERE driver_id = 'D-premise' AND case_id = 'C2';
+SELECT outcome, rule FROM norefund.submit_case('D-premise', 'K3', 'C3', received_at => '2026-03-05 10:00+09', centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
 -- A duplicate that brings what the first case lacks holds its rejection back until somebody has looked.
 SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K2', 'C2', charged_won => 18000, centre_cancelled => false,
     cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
@@ -66,10 +82,12 @@ SELECT outcome FROM norefund.submit_case('D-evidence', 'K5', 'C5', charged_won =
     centre_cancelled_at => '2026-03-04 10:00+09', centre_cancelled_won => 18000);
 SELECT norefund.record_sent('D-evidence', 'C5', 'driver'), norefund.save_answer('D-evidence', 'C5') IS NOT NULL AS answered,
     norefund.close_case('D-evidence', 'C5');
-SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K5', 'C6', charged_won => 18000, centre_cancelled => false,
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K5', 'C6', charged_won => 18000,
+    call_driver_id => 'D-evidence', call_completed => true, payment_method => 'card', centre_cancelled => false,
     cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
     meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
-SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K7', 'C7', charged_won => 18000, centre_cancelled => false,
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K7', 'C7', charged_won => 18000,
+    call_driver_id => 'D-evidence', call_completed => true, payment_method => 'card', centre_cancelled => false,
     cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
     meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT outcome FROM norefund.submit_case('D-evidence', 'K7', 'C8', meter_distance_m => 9000, meter_duration_s => 1800);
@@ -92,7 +110,8 @@ SELECT norefund.record_note('D-evidence', 'C7', '재시도'), (norefund.add_evid
 SELECT count(*) AS dead FROM norefund.dead_letters WHERE driver_id = 'D-evidence';
 SELECT norefund.retry_cancellation('D-evidence', 'C7'), (SELECT state FROM norefund.cancellation_orders WHERE case_id = 'C7' AND driver_id = 'D-evidence');
 -- A person's ending is not turned by a rule; what the centre has paid back is not paid back again; a text not yet sent follows.
-SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K9', 'C9', charged_won => 18000, centre_cancelled => false,
+SELECT outcome, next_step FROM norefund.submit_case('D-evidence', 'K9', 'C9', charged_won => 18000,
+    call_driver_id => 'D-evidence', call_completed => true, payment_method => 'card', centre_cancelled => false,
     cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127);
 SELECT outcome FROM norefund.decide_case('D-evidence', 'C9');
 SELECT next_step FROM norefund.resolve_review('D-evidence', 'C9', 'handed_over', '정산팀 이관', 'agent 7');
@@ -128,7 +147,8 @@ SELECT next_step FROM norefund.resolve_review('D-evidence', 'C18', 'handed_over'
 -- Of two cases of a call that persons approved, the one that is not paid is for a person again.
 SELECT outcome FROM norefund.submit_case('D-both', 'K-both', 'C1', inquiry => 'other', inquiry_topic => '결제', charged_won => 18000);
 SELECT next_step FROM norefund.resolve_review('D-both', 'C1', 'approved', '고객 통화', 'agent 7');
-SELECT outcome, next_step FROM norefund.submit_case('D-both', 'K-both', 'C2', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+SELECT outcome, next_step FROM norefund.submit_case('D-both', 'K-both', 'C2', charged_won => 18000,
+    call_driver_id => 'D-both', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
     called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-both' AND case_id = 'C1';
@@ -138,7 +158,8 @@ SELECT norefund.record_cancellation('D-both', 'C2', 18000);
 SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-both' AND case_id = 'C1';
 SELECT next_step FROM norefund.resolve_review('D-both', 'C1', 'other_inquiry', '동일 콜 결제취소 완료', 'agent 7');
 -- What has come into doubt stays so, whatever a rule makes of the rest, until a person has looked.
-SELECT outcome FROM norefund.submit_case('D-doubt', 'K1', 'C1', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K1', 'C1', charged_won => 18000,
+    call_driver_id => 'D-doubt', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt');
 SELECT next_step FROM norefund.add_evidence('D-doubt', 'C1', meter_distance_m => 12000, reason => '미터기 재확인');
@@ -146,7 +167,8 @@ SELECT norefund.record_cancellation_failed('D-doubt', 'C1', 'refused', 'pay-1', 
 SELECT outcome, revision, next_step FROM norefund.add_evidence('D-doubt', 'C1', remark_distance_short => true, reason => '비고 확인');
 SELECT attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C1';
 -- More was cancelled than was charged: a person sees it each time that the payment service was asked, also of a withdrawn case, and before the call is paid back in another.
-SELECT outcome FROM norefund.submit_case('D-doubt', 'K2', 'C2', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K2', 'C2', charged_won => 18000,
+    call_driver_id => 'D-doubt', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt');
 SELECT norefund.record_cancellation('D-doubt', 'C2', 20000, actor => 'pay-1');
@@ -158,7 +180,8 @@ SELECT count(*) AS told FROM norefund.case_events WHERE driver_id = 'D-doubt' AN
 SELECT norefund.withdraw_case('D-doubt', 'C2', '기사 철회');
 SELECT next_step FROM norefund.resolve_review('D-doubt', 'C2', 'handed_over', '정산팀 이관', 'agent 7');
 SELECT norefund.record_agit_post('D-doubt', 'C2', 'https://agit/2'), norefund.close_case('D-doubt', 'C2');
-SELECT outcome, next_step FROM norefund.submit_case('D-doubt', 'K2', 'C3', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+SELECT outcome, next_step FROM norefund.submit_case('D-doubt', 'K2', 'C3', charged_won => 18000,
+    call_driver_id => 'D-doubt', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C3';
 -- What a duplicate brings while the text of the first is on its way is seen before that is closed; and what is then sent again goes out.
@@ -171,14 +194,16 @@ SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND ca
 SELECT norefund.record_failed('D-doubt', 'C4', 'driver', 'not delivered'), norefund.retry_message('D-doubt', 'C4', 'driver');
 SELECT count(*) AS sent_again FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-doubt') WHERE case_id = 'C4';
 -- That the centre has cancelled holds a later case of the call back also where it came too late for the first.
-SELECT outcome FROM norefund.submit_case('D-doubt', 'K8', 'C8', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+SELECT outcome FROM norefund.submit_case('D-doubt', 'K8', 'C8', charged_won => 18000,
+    call_driver_id => 'D-doubt', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-doubt');
 SELECT next_step FROM norefund.add_evidence('D-doubt', 'C8', centre_cancelled => true, centre_cancelled_at => '2026-03-05 10:00+09', centre_cancelled_won => 18000, reason => '고객센터 취소');
 SELECT norefund.record_cancellation_failed('D-doubt', 'C8', 'cancelled already', 'pay-1', 1);
 SELECT next_step FROM norefund.resolve_review('D-doubt', 'C8', 'handed_over', '정산팀 이관', 'agent 7');
 SELECT norefund.record_agit_post('D-doubt', 'C8', 'https://agit/8'), norefund.close_case('D-doubt', 'C8');
-SELECT outcome, next_step FROM norefund.submit_case('D-doubt', 'K8', 'C9', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+SELECT outcome, next_step FROM norefund.submit_case('D-doubt', 'K8', 'C9', charged_won => 18000,
+    call_driver_id => 'D-doubt', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127, called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT attention FROM norefund.worklist WHERE driver_id = 'D-doubt' AND case_id = 'C9';
 -- Nor is anybody told to wait for a case that was withdrawn before, and is open for its post only.

@@ -14,6 +14,7 @@ SELECT norefund.submit_case('D-explain', 'K4', 'C5', received_at => '2026-03-05 
     payment_method => 'cash', centre_cancelled => false, cancel_reason => '고객 요청', meter_distance_m => 5000,
     meter_duration_s => 30, remark_distance_short => true, remark_duration_short => true);
 SELECT norefund.submit_case('D-explain', 'K5', 'C6', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-explain', call_completed => true, payment_method => 'card',
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 30, meter_duration_s => 745,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127);
 -- Every rule, every condition.
@@ -46,10 +47,10 @@ SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain
 SELECT norefund.add_evidence('D-explain', 'C5', charged_won => 20000, payment_method => 'card', reason => '결제 내역 확인', actor => 'agent 7');
 SELECT reason, reason_ko, review_reasons FROM norefund.explain('D-explain', 'C5') WHERE matched;
 -- A distance that a tenth of a metre would put within the limit is shown finer.
-SELECT observation FROM norefund.explain_rules(false, false, false, false, false, 0, 45, NULL, NULL, 50.000001, 50, 100, 60, 50)
+SELECT observation FROM norefund.explain_rules(false, false, false, true, false, false, 0, 45, NULL, NULL, 50.000001, 50, 100, 60, 50)
 WHERE fact = 'same_place' AND position = 4;
 SELECT DISTINCT observation COLLATE "C" AS observation
-FROM norefund.explain_rules(false, false, false, false, false, -5, -7, NULL, NULL, 'NaN', NULL, NULL, NULL, NULL)
+FROM norefund.explain_rules(false, false, false, true, false, false, -5, -7, NULL, NULL, 'NaN', NULL, NULL, NULL, NULL)
 WHERE position > 3 ORDER BY 1;
 SELECT * FROM norefund.explain('D-explain', 'C9'); -- fail
 \echo :LAST_ERROR_SQLSTATE

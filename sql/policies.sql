@@ -37,9 +37,9 @@ UPDATE norefund.policies SET valid_to = '2026-01-01 00:00+09' WHERE policy = 'ma
 SELECT norefund.propose_policy('narrow', same_place_within_m => 2); -- fail: no policy is in force now
 SELECT norefund.propose_policy('narrow', 50, 100, 60, 2);
 SELECT norefund.put_in_force('narrow', '2026-02-01 00:00+09', '시험');
-INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, centre_cancelled, cancel_reason,
-    meter_distance_m, meter_duration_s, meter_start, meter_end)
-SELECT 'D-policy', day, day, day::timestamptz, false, '', 0, 45,
+INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, call_driver_id, call_completed,
+    payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end)
+SELECT 'D-policy', day, day, day::timestamptz, 18000, 'D-policy', true, 'card', false, '', 0, 45,
        norefund.meter_point(37.5, 127), norefund.meter_point(37.5001, 127)
 FROM unnest('{2025-12-31T23:59:59+09,2026-01-01T00:00:00+09,2026-01-31T23:59:59+09,2026-02-01T00:00:00+09}'::text[]) AS day;
 SELECT case_id, outcome, rule, policy FROM norefund.case_assessments WHERE driver_id = 'D-policy' ORDER BY case_id;
@@ -51,6 +51,7 @@ BEGIN;
 SELECT norefund.propose_policy('2026-04', same_place_within_m => 30, note => '허용 반경 축소', actor => 'analyst 1');
 SELECT norefund.propose_policy('2026-04', same_place_within_m => 30, note => '허용 반경 축소', actor => 'analyst 1'); -- success: again
 SELECT norefund.submit_case('D-policy', 'K1', 'C1', received_at => '2026-05-01 00:00+09', charged_won => 18000,
+    call_driver_id => 'D-policy', call_completed => true, payment_method => 'card',
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5004, meter_end_lon => 127);
 SELECT outcome, policy FROM norefund.case_assessments WHERE driver_id = 'D-policy'; -- a proposal decides nothing

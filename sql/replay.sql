@@ -4,7 +4,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 -- A case a day, each ended further from where its meter began: 11, 22, … 111 m.
 SELECT count(norefund.submit_case('D-replay', 'K' || n, 'C' || n, received_at => '2026-03-01 10:00+09'::timestamptz + n * interval '1 day',
-    charged_won => 10000 + n, centre_cancelled => false, cancel_reason => '', meter_distance_m => n * 9, meter_duration_s => 30 + n * 5,
+    charged_won => 10000 + n, call_driver_id => 'D-replay', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => n * 9, meter_duration_s => 30 + n * 5,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5 + n * 0.0001, meter_end_lon => 127))
 FROM generate_series(1, 10) AS n;
 SELECT norefund.submit_case('D-replay', 'K11', 'C11', received_at => '2026-03-05 10:00+09', charged_won => 20000,

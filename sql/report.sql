@@ -11,9 +11,10 @@ FROM (VALUES ('2026-03-04'::date, '2026-03-04'::date), ('2026-03-04', '2026-04-1
 CROSS JOIN LATERAL norefund.report_periods(a, b) GROUP BY unit, a, b ORDER BY b - a;
 SELECT norefund.html_bar('{50,0,25}', '{a,b,c}');
 BEGIN;
-INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, centre_cancelled, cancel_reason,
-    meter_distance_m, meter_duration_s, meter_start, meter_end)
-SELECT 'D<1>', 'C' || n, 'K' || n, '2026-03-05 10:00+09', 18000, false, '', 0, 45, norefund.meter_point(37.5, 127),
+INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, call_driver_id, call_completed,
+    payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end)
+SELECT 'D<1>', 'C' || n, 'K' || n, '2026-03-05 10:00+09', 18000, 'D<1>', true, 'card', false, '', 0, 45,
+    norefund.meter_point(37.5, 127),
     CASE WHEN n < 4 THEN norefund.meter_point(37.5 + (n - 1) * 0.0004, 127) ELSE norefund.meter_point(0, 0) END
 FROM generate_series(1, 5) AS n;
 SELECT c.case_id, d.outcome FROM norefund.cases AS c, norefund.decide_case(c.driver_id, c.case_id) AS d WHERE c.case_id <> 'C5' ORDER BY c.case_id;

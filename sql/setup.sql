@@ -6,9 +6,9 @@ CREATE DATABASE regress_norefund_setup ENCODING 'UTF8' TEMPLATE template0;
 \set QUIET 1
 \c regress_norefund_setup
 \i test/install.sql
-INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, centre_cancelled, cancel_reason,
-    meter_distance_m, meter_duration_s, meter_start, meter_end, service_type)
-SELECT 'D' || n % 7, 'C' || n, 'K' || n, '2026-03-05 10:00+09', 18000, false, '', n * 3, n * 2,
+INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, call_driver_id, call_completed,
+    payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end, service_type)
+SELECT 'D' || n % 7, 'C' || n, 'K' || n, '2026-03-05 10:00+09', 18000, 'D' || n % 7, true, 'card', false, '', n * 3, n * 2,
        norefund.meter_point(37.5, 127), norefund.meter_point(37.5 + n / 100000.0, 127), '일반'
 FROM generate_series(1, 200) AS n;
 SELECT count(norefund.decide_case(driver_id, case_id)) AS decided FROM norefund.cases;

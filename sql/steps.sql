@@ -3,7 +3,8 @@ BEGIN;
 -- An approved case in the manual's order: cancel, SMS to both, answer, close.
 SELECT outcome, rule, next_step FROM norefund.submit_case('D-steps', 'K1', 'C1',
     received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반',
-    customer_id => 'U1', charged_won => 18000, centre_cancelled => false, cancel_reason => '',
+    customer_id => 'U1', charged_won => 18000,
+    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '',
     meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
     meter_end_lat => 37.5, meter_end_lon => 127, actor => 'chatbot');
 SELECT step, label, who, board_status, billing_memo, memo, attention FROM norefund.worklist WHERE case_id = 'C1';
@@ -78,7 +79,8 @@ SELECT invariant, violations FROM norefund.verify() WHERE violations > 0;
 ROLLBACK TO tampered;
 -- A text that can't be written keeps the payment back, until the value is there or somebody goes without.
 SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K2', 'C2',
-    received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '',
+    received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '',
     meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
     meter_end_lat => 37.5, meter_end_lon => 127);
 SELECT step, attention FROM norefund.worklist WHERE case_id = 'C2';
@@ -114,6 +116,7 @@ SELECT norefund.record_agit_post('D-steps', 'C5', 'https://agit/5'), norefund.cl
 SELECT outcome FROM norefund.submit_case('D-steps', 'K6', 'C6', inquiry => 'other', inquiry_topic => '앱 오류');
 SELECT norefund.give_up_message('D-steps', 'C6', 'driver', '번호 없음'), norefund.record_sent('D-steps', 'C6', 'driver', 'by phone');
 SELECT outcome FROM norefund.submit_case('D-steps', 'K7', 'C7', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card',
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127);
 SELECT norefund.give_up_message('D-steps', 'C7', 'customer', '출발지 확인 불가');
@@ -130,7 +133,8 @@ SELECT outcome, revision FROM norefund.add_evidence('D-steps', 'C8', charged_won
 SELECT norefund.resolve_review('D-steps', 'C8', 'handed_over', 'x'); -- fail
 SELECT norefund.withdraw_case('D-steps', 'C8', 'x'); -- fail
 -- So is a payment that was cancelled when the verdict had turned, also once the driver was told, or the case closed.
-SELECT outcome FROM norefund.submit_case('D-steps', 'K9', 'C9', received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+SELECT outcome FROM norefund.submit_case('D-steps', 'K9', 'C9', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
     called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C9', meter_distance_m => 12000, meter_duration_s => 1500, reason => '재확인');
@@ -152,7 +156,8 @@ SELECT event, detail FROM norefund.case_events WHERE case_id = 'C9' AND event = 
 SELECT norefund.record_cancellation('D-steps', 'C3', 18000); -- fail: it was never approved
 -- An answer that can't be written is saved in an agent's own words.
 SAVEPOINT retired;
-SELECT outcome FROM norefund.submit_case('D-steps', 'K10', 'C10', received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+SELECT outcome FROM norefund.submit_case('D-steps', 'K10', 'C10', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
     called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT norefund.record_cancellation('D-steps', 'C10', 18000);
@@ -174,7 +179,8 @@ SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '전화로 안내했습
 ROLLBACK TO retired;
 -- Word of what is to come is given up by its purpose; what has not arrived also when the case is closed; nothing past a person's look.
 UPDATE norefund.templates SET edited_body = '처리 중입니다.' WHERE outcome = 'approved' AND part = 'in_progress_sms';
-SELECT outcome FROM norefund.submit_case('D-steps', 'K11', 'C11', received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+SELECT outcome FROM norefund.submit_case('D-steps', 'K11', 'C11', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
     called_at => '2026-03-04 22:10+09', origin_name => '강남역');
 SELECT norefund.give_up_message('D-steps', 'C11', 'driver', '번호 없음', purpose => 'in_progress'),

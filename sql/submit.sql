@@ -2,12 +2,14 @@
 BEGIN;
 -- A clear request is decided at once.
 SELECT driver_id, case_id, duplicate_of, outcome, rule FROM norefund.submit_case('D-submit', 'K1', 'C1',
-    received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '',
+    received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-submit', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '',
     meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
     meter_end_lat => 37.5, meter_end_lon => 127, actor => 'chatbot');
 -- The same call again gives the same answer, and no second row; other content is an error.
 SELECT outcome, rule FROM norefund.submit_case('D-submit', 'K1', 'C1',
-    received_at => '2026-03-05 10:00+09', charged_won => 18000, centre_cancelled => false, cancel_reason => '',
+    received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-submit', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '',
     meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
     meter_end_lat => 37.5, meter_end_lon => 127, actor => 'chatbot, again');
 SELECT norefund.submit_case('D-submit', 'K1', 'C1', charged_won => 1); -- fail

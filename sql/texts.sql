@@ -2,23 +2,24 @@
 BEGIN;
 INSERT INTO norefund.cases (
     driver_id, case_id, call_id, service_type, received_at, inquiry, inquiry_depth2, inquiry_depth3, inquiry_topic,
-    cancel_reason, called_at, origin_name, charged_won, centre_cancelled, centre_cancelled_at, centre_cancelled_won,
-    meter_distance_m, meter_duration_s, meter_start, meter_end, duplicate_of)
+    cancel_reason, called_at, origin_name, charged_won, call_driver_id, call_completed, payment_method,
+    centre_cancelled, centre_cancelled_at, centre_cancelled_won, meter_distance_m, meter_duration_s, meter_start,
+    meter_end, duplicate_of)
 VALUES
     ('D1001', 'C1', 'K1', '일반', '2025-03-05 00:10+09', 'no_ride_cancellation', NULL, NULL, NULL, '',
-     '2025-03-04 23:50+09', '강남역', 18000, false, NULL, NULL, 0, 45,
+     '2025-03-04 23:50+09', '강남역', 18000, 'D1001', true, 'card', false, NULL, NULL, 0, 45,
      norefund.meter_point(37.4979, 127.0276), norefund.meter_point(37.4979, 127.0277), NULL),
     ('D1001', 'C2', 'K2', '일반', '2025-03-05 00:10+09', 'no_ride_cancellation', NULL, NULL, NULL, '',
-     '2025-03-04 23:50+09', '강남역', 18000, false, NULL, NULL, 12340, 754,
+     '2025-03-04 23:50+09', '강남역', 18000, 'D1001', true, 'card', false, NULL, NULL, 12340, 754,
      norefund.meter_point(37.4979, 127.0276), norefund.meter_point(37.5979, 127.0276), NULL),
     ('D1001', 'C3', 'K3', '일반', '2025-03-05 00:10+09', 'no_ride_cancellation', NULL, NULL, NULL, '',
-     '2025-03-04 23:50+09', '강남역', 18000, true, '2025-03-04 23:59+09', 18000, 0, 45, NULL, NULL, NULL),
+     '2025-03-04 23:50+09', '강남역', 18000, 'D1001', true, 'card', true, '2025-03-04 23:59+09', 18000, 0, 45, NULL, NULL, NULL),
     ('D1001', 'C4', 'K4', '일반', '2025-03-05 00:10+09', 'other', '앱', '오류', '앱 오류', '',
-     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     ('D1001', 'C5', 'K1', '일반', '2025-03-06 00:10+09', 'no_ride_cancellation', NULL, NULL, NULL, '',
-     '2025-03-04 23:50+09', '강남역', 18000, false, NULL, NULL, 0, 45, NULL, NULL, 'C1'),
+     '2025-03-04 23:50+09', '강남역', 18000, 'D1001', true, 'card', false, NULL, NULL, 0, 45, NULL, NULL, 'C1'),
     ('D1001', 'C6', 'K6', '일반', '2025-03-05 00:10+09', 'no_ride_cancellation', NULL, NULL, NULL, '',
-     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 SELECT count(norefund.decide_case(driver_id, case_id)) AS decided FROM norefund.cases WHERE driver_id = 'D1001';
 \pset format unaligned
 \pset expanded on

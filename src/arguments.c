@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 #include "compat.h"
+#include "payment_methods.h"
 
 /* Whether two texts are the same, byte for byte. */
 Answer
@@ -28,14 +29,16 @@ same_text_arguments(FunctionCallInfo fcinfo, int a, int b)
 Answer
 cancellable_argument(FunctionCallInfo fcinfo, int n)
 {
+	const PaymentMethod *method;
 	text	   *word;
 
 	if (PG_ARGISNULL(n))
 		return ANSWER_UNKNOWN;
 	word = PG_GETARG_TEXT_PP(n);
-	if (VARSIZE_ANY_EXHDR(word) == 4 && memcmp(VARDATA_ANY(word), "card", 4) == 0)
-		return ANSWER_YES;
-	return ANSWER_UNKNOWN;
+	method = find_payment_method(VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word));
+	if (method == NULL)
+		return ANSWER_UNKNOWN;
+	return method->cancellable ? ANSWER_YES : ANSWER_NO;
 }
 
 /* The names whose bit is set, in the order of the bits. */

@@ -49,7 +49,7 @@ metres_argument(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NAN : PG_GETARG_FLOAT8(n);
 }
 
-/* The first ten of the fourteen arguments that all functions of the decision share, in their order. */
+/* The first eleven of the fifteen arguments that all functions of the decision share, in their order. */
 Evidence
 evidence_of_arguments(FunctionCallInfo fcinfo)
 {
@@ -57,13 +57,14 @@ evidence_of_arguments(FunctionCallInfo fcinfo)
 		.open_duplicate = answer_argument(fcinfo, 0),
 		.other_inquiry = answer_argument(fcinfo, 1),
 		.contradiction = answer_argument(fcinfo, 2),
-		.centre_cancelled = answer_argument(fcinfo, 3),
-		.reason_given = answer_argument(fcinfo, 4),
-		.meter_distance_m = integer_argument(fcinfo, 5),
-		.meter_duration_s = integer_argument(fcinfo, 6),
-		.remark_distance_short = answer_argument(fcinfo, 7),
-		.remark_duration_short = answer_argument(fcinfo, 8),
-		.meter_displacement_m = metres_argument(fcinfo, 9),
+		.refundable = answer_argument(fcinfo, 3),
+		.centre_cancelled = answer_argument(fcinfo, 4),
+		.reason_given = answer_argument(fcinfo, 5),
+		.meter_distance_m = integer_argument(fcinfo, 6),
+		.meter_duration_s = integer_argument(fcinfo, 7),
+		.remark_distance_short = answer_argument(fcinfo, 8),
+		.remark_duration_short = answer_argument(fcinfo, 9),
+		.meter_displacement_m = metres_argument(fcinfo, 10),
 	};
 }
 
@@ -72,10 +73,10 @@ Thresholds
 thresholds_of_arguments(FunctionCallInfo fcinfo)
 {
 	return (Thresholds) {
-		.zero_distance_below_m = integer_argument(fcinfo, 10),
-		.distance_recorded_from_m = integer_argument(fcinfo, 11),
-		.short_duration_up_to_s = integer_argument(fcinfo, 12),
-		.same_place_within_m = metres_argument(fcinfo, 13),
+		.zero_distance_below_m = integer_argument(fcinfo, 11),
+		.distance_recorded_from_m = integer_argument(fcinfo, 12),
+		.short_duration_up_to_s = integer_argument(fcinfo, 13),
+		.same_place_within_m = metres_argument(fcinfo, 14),
 	};
 }
 

@@ -1,6 +1,6 @@
 CREATE FUNCTION @extschema@.classify(
-    open_duplicate boolean, other_inquiry boolean, contradiction boolean, centre_cancelled boolean,
-    reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
+    centre_cancelled boolean, reason_given boolean, meter_distance_m integer, meter_duration_s integer,
     remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
     zero_distance_below_m integer, distance_recorded_from_m integer,
     short_duration_up_to_s integer, same_place_within_m double precision)
@@ -8,13 +8,13 @@ CREATE FUNCTION @extschema@.classify(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'norefund_classify';
 COMMENT ON FUNCTION @extschema@.classify(
-    boolean, boolean, boolean, boolean, boolean,
+    boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
     'The manual''s result for what is known of a case, review where the manual is silent; NULL, NaN, infinite and negative are unknown (처리결과 판정)';
 
 CREATE FUNCTION @extschema@.classify_rule(
-    open_duplicate boolean, other_inquiry boolean, contradiction boolean, centre_cancelled boolean,
-    reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
+    centre_cancelled boolean, reason_given boolean, meter_distance_m integer, meter_duration_s integer,
     remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
     zero_distance_below_m integer, distance_recorded_from_m integer,
     short_duration_up_to_s integer, same_place_within_m double precision)
@@ -22,13 +22,13 @@ CREATE FUNCTION @extschema@.classify_rule(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'norefund_classify_rule';
 COMMENT ON FUNCTION @extschema@.classify_rule(
-    boolean, boolean, boolean, boolean, boolean,
+    boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
     'The rule of the manual that gives the result of classify() for the same arguments (판정 근거)';
 
 CREATE FUNCTION @extschema@.facts(
-    open_duplicate boolean, other_inquiry boolean, contradiction boolean, centre_cancelled boolean,
-    reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
+    centre_cancelled boolean, reason_given boolean, meter_distance_m integer, meter_duration_s integer,
     remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
     zero_distance_below_m integer, distance_recorded_from_m integer,
     short_duration_up_to_s integer, same_place_within_m double precision,
@@ -37,7 +37,7 @@ CREATE FUNCTION @extschema@.facts(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'norefund_facts';
 COMMENT ON FUNCTION @extschema@.facts(
-    boolean, boolean, boolean, boolean, boolean,
+    boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
     'The facts that are known, and those of them that are true, for the arguments of classify() (확인된 항목)';
 

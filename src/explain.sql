@@ -1,6 +1,6 @@
 CREATE FUNCTION @extschema@.explain_rules(
-    open_duplicate boolean, other_inquiry boolean, contradiction boolean, centre_cancelled boolean,
-    reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
+    centre_cancelled boolean, reason_given boolean, meter_distance_m integer, meter_duration_s integer,
     remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
     zero_distance_below_m integer, distance_recorded_from_m integer,
     short_duration_up_to_s integer, same_place_within_m double precision,
@@ -8,10 +8,10 @@ CREATE FUNCTION @extschema@.explain_rules(
     OUT fact text, OUT expected boolean, OUT observed boolean, OUT observation text, OUT held boolean,
     OUT matched boolean)
     RETURNS SETOF record
-    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 50 ROWS 35
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 50 ROWS 37
     AS 'MODULE_PATHNAME', 'norefund_explain_rules';
 COMMENT ON FUNCTION @extschema@.explain_rules(
-    boolean, boolean, boolean, boolean, boolean,
+    boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
     'Every rule in its order with every condition it asks of the arguments of classify(), what was observed, and whether it held; NULL is unknown (판정 기준별 확인 결과)';
 
@@ -21,6 +21,7 @@ CREATE FUNCTION @extschema@.fact_label(fact text) RETURNS text
         WHEN 'open_duplicate' THEN '중복접수'
         WHEN 'other_inquiry' THEN '접수유형 외 다른 문의'
         WHEN 'contradiction' THEN '접수 전제 불일치'
+        WHEN 'refundable' THEN '결제취소 가능'
         WHEN 'centre_cancelled' THEN '고객센터 기처리'
         WHEN 'reason_given' THEN '취소사유 기재'
         WHEN 'distance_zero' THEN '운행거리 0.0 km'
@@ -62,8 +63,8 @@ COMMENT ON FUNCTION @extschema@.rule_sentences() IS
     'What each rule says of a case that it matches, as templates of render_text() (판정 사유 문구)';
 
 CREATE FUNCTION @extschema@.review_reasons(
-    open_duplicate boolean, other_inquiry boolean, contradiction boolean, centre_cancelled boolean,
-    reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
+    centre_cancelled boolean, reason_given boolean, meter_distance_m integer, meter_duration_s integer,
     remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
     zero_distance_below_m integer, distance_recorded_from_m integer,
     short_duration_up_to_s integer, same_place_within_m double precision)
@@ -71,7 +72,7 @@ CREATE FUNCTION @extschema@.review_reasons(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'norefund_review_reasons';
 COMMENT ON FUNCTION @extschema@.review_reasons(
-    boolean, boolean, boolean, boolean, boolean,
+    boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
     'Why classify() says review of the same arguments, in the order in which a person must look, after what contradictions() names; empty where a rule matches (검토 사유 코드)';
 
@@ -87,13 +88,13 @@ CREATE FUNCTION @extschema@.review_label(
             THEN coalesce('문자 작성 불가 (누락: ' || named || ')', '문자 발송 불가 (2,000바이트 초과 또는 문자·템플릿 확인)')
         WHEN 'not_own_call' THEN '본인 운행 콜 아님'
         WHEN 'not_completed' THEN '운행 완료 건 아님'
-        WHEN 'not_card_payment' THEN '카드 결제 아님'
+        WHEN 'payment_not_cancellable' THEN '취소 불가 결제수단'
         WHEN 'nothing_charged' THEN '결제금액 없음'
         WHEN 'partial_cancellation' THEN '일부 금액만 취소됨'
         WHEN 'centre_conflict' THEN '고객센터 기처리 여부와 취소금액·취소일자 불일치'
         WHEN 'duplicate_unknown' THEN '중복접수 여부 미확인'
         WHEN 'inquiry_unknown' THEN '접수유형 미수신'
-        WHEN 'premise_unknown' THEN '접수 전제 미확인'
+        WHEN 'premise_unknown' THEN coalesce('접수 전제 미확인 (누락: ' || named || ')', '접수 전제 미확인')
         WHEN 'centre_unknown' THEN '고객센터 기처리 여부 미확인'
         WHEN 'policy_unknown' THEN '접수일의 판정 기준 없음'
         WHEN 'reading_invalid' THEN '미터기 값 오류'

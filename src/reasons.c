@@ -65,9 +65,24 @@ reasons_of_meter(const Evidence *evidence, const Thresholds *limit, Facts facts)
 		when(zero != ANSWER_YES && reason == ANSWER_UNKNOWN, REASON_REASON_UNKNOWN);
 }
 
+/* Could an approval still follow, whatever else is unknown, once the charge is known to be refundable? */
+static bool
+awaits_refundable(Facts facts)
+{
+	unsigned	refuted = facts.known & ~facts.holding;
+
+	if (fact_answer(facts, FACT_REFUNDABLE) != ANSWER_UNKNOWN)
+		return false;
+	for (int i = 0; i < N_RULES; i++)
+		if ((rules[i].required & FACT_BIT(FACT_REFUNDABLE)) != 0 &&
+			(rules[i].required & refuted) == 0 && (rules[i].excluded & facts.holding) == 0)
+			return true;
+	return false;
+}
+
 /*
  * A bit per reason, none where a rule of the manual matches. What contradicts the request has names of its own and no
- * bit here: of a review without any bit, a contradiction is the reason.
+ * bit here, as has what makes the charge not refundable: of a review without any bit, that is the reason.
  */
 unsigned
 reasons_for_review(const Evidence *evidence, const Thresholds *thresholds)
@@ -80,7 +95,7 @@ reasons_for_review(const Evidence *evidence, const Thresholds *thresholds)
 	if (evidence->other_inquiry == ANSWER_YES)
 		return found;
 	found |= when(evidence->other_inquiry == ANSWER_UNKNOWN, REASON_INQUIRY_UNKNOWN) |
-		when(evidence->contradiction == ANSWER_UNKNOWN, REASON_PREMISE_UNKNOWN) |
+		when(evidence->contradiction == ANSWER_UNKNOWN || awaits_refundable(facts), REASON_PREMISE_UNKNOWN) |
 		when(evidence->centre_cancelled == ANSWER_UNKNOWN, REASON_CENTRE_UNKNOWN);
 	if (evidence->centre_cancelled == ANSWER_YES)
 		return found;

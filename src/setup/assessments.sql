@@ -10,6 +10,8 @@ SELECT
     norefund.contradictions(
         driver_id, call_driver_id, call_completed, payment_method, charged_won,
         centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradictions,
+    refundable,
+    norefund.refundable_lacks(call_driver_id, call_completed, payment_method, charged_won) AS refundable_lacks,
     centre_cancelled,
     reason_given,
     meter_distance_m,
@@ -43,18 +45,18 @@ FROM (
         asked.driver_id,
         asked.case_id,
         norefund.classify(
-            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.centre_cancelled, asked.reason_given,
-            asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
+            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.refundable, asked.centre_cancelled,
+            asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
             asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
             in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS outcome,
         norefund.classify_rule(
-            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.centre_cancelled, asked.reason_given,
-            asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
+            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.refundable, asked.centre_cancelled,
+            asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
             asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
             in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS rule,
         norefund.facts(
-            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.centre_cancelled, asked.reason_given,
-            asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
+            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.refundable, asked.centre_cancelled,
+            asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
             asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
             in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS facts,
         in_force.policy,

@@ -2,9 +2,9 @@
 CREATE OR REPLACE FUNCTION norefund.premise_contradicted(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
     centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint) RETURNS boolean
-    -- A column stands on it. PL/pgSQL binds by name: DROP EXTENSION ... CASCADE takes no part of a case along.
+    -- A column stands on it. PL/pgSQL binds by name: DROP EXTENSION ... CASCADE takes no part of a case along. A SET
+    -- clause would cost every write of a case: so every function and operator has its full name here.
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
     RETURN norefund.contradiction(driver_id, call_driver_id, call_completed, payment_method, charged_won,
@@ -14,10 +14,21 @@ $$;
 REVOKE ALL ON FUNCTION norefund.premise_contradicted FROM PUBLIC;
 COMMENT ON FUNCTION norefund.premise_contradicted IS 'contradiction() for the column of that name (접수 전제 불일치 여부)';
 
+-- setup: function charge_refundable
+CREATE OR REPLACE FUNCTION norefund.charge_refundable(
+    driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN norefund.refundable(driver_id, call_driver_id, call_completed, payment_method, charged_won);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.charge_refundable FROM PUBLIC;
+COMMENT ON FUNCTION norefund.charge_refundable IS 'refundable() for the column of that name (결제취소 가능 여부)';
+
 -- setup: function has_reason
 CREATE OR REPLACE FUNCTION norefund.has_reason(cancel_reason text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
     RETURN NOT norefund.is_blank(cancel_reason);
@@ -50,6 +61,8 @@ CREATE TABLE norefund.cases (
     contradiction boolean NOT NULL GENERATED ALWAYS AS (
         norefund.premise_contradicted(driver_id, call_driver_id, call_completed, payment_method, charged_won,
                                       centre_cancelled, centre_cancelled_at, centre_cancelled_won)) STORED,
+    refundable boolean GENERATED ALWAYS AS (
+        norefund.charge_refundable(driver_id, call_driver_id, call_completed, payment_method, charged_won)) STORED,
     other_inquiry boolean NOT NULL GENERATED ALWAYS AS (inquiry = 'other') STORED,
     reason_given boolean GENERATED ALWAYS AS (norefund.has_reason(cancel_reason)) STORED,
     inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
@@ -188,7 +201,7 @@ COMMENT ON COLUMN norefund.cases.origin_name IS 'Where the customer called from,
 COMMENT ON COLUMN norefund.cases.charged_won IS 'What the customer was charged, in won (결제금액)';
 COMMENT ON COLUMN norefund.cases.call_driver_id IS 'Driver of the call (콜 기사 ID)';
 COMMENT ON COLUMN norefund.cases.call_completed IS 'Whether the call ended as a completed trip (운행 완료)';
-COMMENT ON COLUMN norefund.cases.payment_method IS 'card or another word; NULL: not delivered (결제수단)';
+COMMENT ON COLUMN norefund.cases.payment_method IS 'A word of payment_methods(), or another; NULL: not delivered (결제수단)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled IS 'Whether the payment was cancelled before; NULL: not looked up (고객센터 기처리)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_at IS 'When it was (기처리 취소일자)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_won IS 'How much of it, in won (기처리 취소금액)';
@@ -199,6 +212,8 @@ COMMENT ON COLUMN norefund.cases.remark_distance_short IS 'The admin''s remark; 
 COMMENT ON COLUMN norefund.cases.remark_duration_short IS 'The admin''s remark; NULL: not delivered (비고: 운행시간 짧음)';
 COMMENT ON COLUMN norefund.cases.other_inquiry IS 'Whether the request is about something else (기타 문의)';
 COMMENT ON COLUMN norefund.cases.contradiction IS 'Whether what is known contradicts the page''s premise (접수 전제 불일치 여부)';
+COMMENT ON COLUMN norefund.cases.refundable IS
+    'Whether the charge can be paid back: own call, completed, charged, by what can be cancelled; NULL: not all of it is known (결제취소 가능 여부)';
 COMMENT ON COLUMN norefund.cases.reason_given IS 'Whether the driver gave a reason; NULL: not delivered (취소사유 기재)';
 COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발지)';
 COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION norefund.explain(
     OUT reason text, OUT reason_ko text, OUT review_reasons text[], OUT review_labels text[],
     OUT policy text, OUT revision integer)
     RETURNS SETOF record
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 35
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 37
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -56,7 +56,7 @@ BEGIN
             END || format(' (판정자: %s, 사유: %s)', d.decided_by, d.reason)) END,
         CASE WHEN e.matched AND e.outcome = 'review' THEN why.reasons END,
         CASE WHEN e.matched AND e.outcome = 'review' THEN ARRAY(
-            SELECT norefund.review_label(w.reason, a.meter_distance_m, a.meter_displacement_m)
+            SELECT norefund.review_label(w.reason, a.meter_distance_m, a.meter_displacement_m, a.refundable_lacks)
             FROM unnest(why.reasons) WITH ORDINALITY AS w (reason, n)
             ORDER BY w.n) END,
         coalesce(d.policy, p.policy), d.revision
@@ -71,15 +71,15 @@ BEGIN
                 ELSE c.received_at >= p.valid_from AND c.received_at < p.valid_to END
     LEFT JOIN norefund.outcome_labels AS o ON o.outcome = d.outcome
     CROSS JOIN LATERAL norefund.explain_rules(
-        a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given, a.meter_distance_m,
-        a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
+        a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
+        a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
         p.zero_distance_below_m, p.distance_recorded_from_m, p.short_duration_up_to_s, p.same_place_within_m)
         WITH ORDINALITY AS e (
             position, rule, manual_section, look_at, outcome, fact, expected, observed, observation, held, matched, n)
     CROSS JOIN LATERAL (
         SELECT a.contradictions || norefund.review_reasons(
-            a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given, a.meter_distance_m,
-            a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
+            a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
+            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
             p.zero_distance_below_m, p.distance_recorded_from_m, p.short_duration_up_to_s, p.same_place_within_m)
             AS reasons
     ) AS why

@@ -7,13 +7,14 @@ SELECT
     r.reason,
     norefund.review_label(r.reason, w.meter_distance_m, w.meter_displacement_m,
         CASE r.reason WHEN 'late_evidence' THEN w.unseen_evidence WHEN 'refund_in_other_case' THEN w.refunding_case_id
-            ELSE w.unseen_duplicate END) AS label
+            WHEN 'premise_unknown' THEN w.refundable_lacks ELSE w.unseen_duplicate END) AS label
 FROM (
     SELECT
         a.driver_id,
         a.case_id,
         a.meter_distance_m,
         a.meter_displacement_m,
+        a.refundable_lacks,
         a.unseen_duplicate,
         a.unseen_evidence,
         s.refunding_case_id,
@@ -21,7 +22,7 @@ FROM (
             || CASE WHEN a.unseen_duplicate IS NOT NULL THEN '{duplicate_brought_evidence}'::text[] END
             || CASE WHEN a.unseen_evidence IS NOT NULL THEN '{late_evidence}'::text[] END
             || CASE WHEN a.outcome = 'review' THEN a.contradictions || norefund.review_reasons(
-                a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
+                a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
                 a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
                 a.meter_displacement_m, p.zero_distance_below_m, p.distance_recorded_from_m,
                 p.short_duration_up_to_s, p.same_place_within_m) END AS reasons

@@ -20,13 +20,13 @@ BEGIN ATOMIC
         a.outcome,
         a.rule,
         norefund.classify(
-            a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given, a.meter_distance_m,
-            a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
+            a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
+            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
             (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
             (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)),
         norefund.classify_rule(
-            a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given, a.meter_distance_m,
-            a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
+            a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
+            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
             (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
             (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)),
         a.charged_won
@@ -139,7 +139,7 @@ BEGIN ATOMIC
         WHERE norefund.check_period(sweep.received_from, sweep.received_to) AND a.outcome IS NOT NULL
           AND a.received_at >= sweep.received_from AND a.received_at < sweep.received_to
           AND norefund.classify(
-              a.open_duplicate, a.other_inquiry, a.contradiction, a.centre_cancelled, a.reason_given,
+              a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
               a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
               a.meter_displacement_m, (SELECT zero_distance_below_m FROM series),
               (SELECT distance_recorded_from_m FROM series), (SELECT short_duration_up_to_s FROM series),

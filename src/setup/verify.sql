@@ -114,10 +114,11 @@ BEGIN
     -- what is stored of the evidence for the sake of speed says what the functions say today
     invariant := 'cases.facts_of_evidence';
     SELECT count(*), count(*) FILTER (WHERE
-        (c.contradiction, c.reason_given)
+        (c.contradiction, c.refundable, c.reason_given)
         IS DISTINCT FROM
         (norefund.contradiction(c.driver_id, c.call_driver_id, c.call_completed, c.payment_method, c.charged_won,
                                 c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won),
+         norefund.refundable(c.driver_id, c.call_driver_id, c.call_completed, c.payment_method, c.charged_won),
          NOT norefund.is_blank(c.cancel_reason)))
     INTO rows_checked, violations
     FROM norefund.cases AS c;

@@ -59,7 +59,7 @@ BEGIN
             charged_won, centre_cancelled, meter_distance_m, meter_duration_s, remark_distance_short,
             remark_duration_short, meter_start, meter_end, meter_displacement_m)
         VALUES (driver, 'NC' || n, 1, '<outcome>', '<rule>',
-            '{open_duplicate,other_inquiry,contradiction,centre_cancelled,reason_given,distance_zero,duration_short,remark_distance_short,remark_duration_short,same_place}',
+            '{open_duplicate,other_inquiry,contradiction,refundable,centre_cancelled,reason_given,distance_zero,duration_short,remark_distance_short,remark_duration_short,same_place}',
             '<facts_true>',
             'manual', 'inserts', 'no_ride_cancellation', <cancel_reason>, driver, true, 'card', 18000, false, <distance_m>, <duration_s>, <short>,
             <short>, '0101000020E6100000E17A14AE47C15F400000000000C04240',
@@ -85,12 +85,12 @@ $make$;
 CALL bench.make_intake(jsonb_build_object('outcome', 'approved', 'rule', 'not_driven_brief', 'cancel_reason', $$'고객 미탑승'$$,
     'distance_m', 12, 'duration_s', 45, 'short', true, 'end_latitude', 37.5001,
     'end_point', '0101000020E6100000E17A14AE47C15F40645DDC4603C04240', 'displacement_m', 11.09870377,
-    'facts_true', '{reason_given,distance_zero,duration_short,remark_distance_short,remark_duration_short,same_place}',
+    'facts_true', '{refundable,reason_given,distance_zero,duration_short,remark_distance_short,remark_duration_short,same_place}',
     'work', $$ordered AS (INSERT INTO norefund.cancellation_orders (driver_id, call_id, case_id, revision, amount_won, state)
         VALUES (driver, 'NK' || n, 'NC' || n, 1, 18000, 'queued'))$$));
 CALL bench.make_intake(jsonb_build_object('outcome', 'trip_recorded', 'rule', 'trip_recorded', 'cancel_reason', $$''$$,
     'distance_m', 5000, 'duration_s', 1200, 'short', false, 'end_latitude', 37.55,
-    'end_point', '0101000020E6100000E17A14AE47C15F406666666666C64240', 'displacement_m', 5549.37538538, 'facts_true', '{}',
+    'end_point', '0101000020E6100000E17A14AE47C15F406666666666C64240', 'displacement_m', 5549.37538538, 'facts_true', '{refundable}',
     'work', $$told AS (INSERT INTO norefund.messages (driver_id, case_id, revision, audience, template, body, state)
         VALUES (driver, 'NC' || n, 1, 'driver', '대리기사_챗봇게시판_기사미운행건결제취소(반려)_운행거리&시간O',
             E'안녕하세요.\n\n3월 5일 접수하신 미운행건 결제취소 문의에 대해 안내드려요.\n\n문의하신 NK' || n ||

@@ -77,7 +77,7 @@ BEGIN ATOMIC
         centre_cancelled_at, centre_cancelled_won, meter_distance_m, meter_duration_s, remark_distance_short,
         remark_duration_short, meter_start, meter_end, meter_displacement_m)
     SELECT
-        c.driver_id, c.case_id, 1, c.outcome, c.rule, '{open_duplicate,other_inquiry,contradiction}', '{}', c.policy,
+        c.driver_id, c.case_id, 1, c.outcome, c.rule, '{open_duplicate,other_inquiry,contradiction,refundable}', '{}', c.policy,
         c.decided_by, c.decided_at, c.inquiry, c.duplicate_of, c.cancel_reason, c.call_driver_id, c.call_completed,
         c.payment_method, c.charged_won, c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won,
         c.meter_distance_m, c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_start,

@@ -12,6 +12,7 @@ SELECT
     p.prokind,
     p.prosecdef AS is_security_definer,
     p.prosqlbody IS NOT NULL AS is_bound,
+    p.prosrc AS source,
     p.prorettype = 'trigger'::regtype AS is_trigger,
     p.provolatile,
     p.proparallel,
@@ -75,6 +76,13 @@ WHERE i.indisunique;
 CREATE TEMP TABLE committing_procedures (name text);
 INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer)');
 
+-- A function that a stored column calls has none either: it costs every write of a row. What they may call is a
+-- function of the extension, by its full name; hijack.sql tries them.
+CREATE TEMP TABLE functions_of_stored_columns (name text);
+INSERT INTO functions_of_stored_columns VALUES
+    ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint)'),
+    ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)');
+
 -- Each rule, and whether each object that it speaks of keeps it.
 CREATE TEMP VIEW looked_at AS
 SELECT format('every %s has a comment', kind) AS rule, name, comment <> '' AS keeps FROM described
@@ -97,7 +105,21 @@ UNION ALL
 SELECT 'every SQL function is bound when it is made', name, is_bound FROM functions WHERE language = 'sql'
 UNION ALL
 SELECT 'every PL/pgSQL function pins its search_path', name, search_path = 'pg_catalog, pg_temp'
-FROM functions WHERE language = 'plpgsql' AND name NOT IN (SELECT c.name FROM committing_procedures AS c)
+FROM functions
+WHERE language = 'plpgsql' AND name NOT IN (
+    SELECT c.name FROM committing_procedures AS c UNION ALL SELECT s.name FROM functions_of_stored_columns AS s)
+UNION ALL
+SELECT 'every function of a stored column is one expression of the extension''s functions', name,
+       source ~ '^\s*BEGIN\s+RETURN (NOT )?norefund\.\w+\([\w\s,]*\);\s+END\s*$'
+FROM functions WHERE name IN (SELECT s.name FROM functions_of_stored_columns AS s)
+UNION ALL
+SELECT 'every function that a stored column calls is listed', f.name, f.name IN (SELECT s.name FROM functions_of_stored_columns AS s)
+FROM pg_attrdef AS ad
+JOIN pg_class AS c ON c.oid = ad.adrelid AND c.relnamespace = 'norefund'::regnamespace
+JOIN pg_depend AS d ON d.refclassid = 'pg_proc'::regclass
+     AND (d.classid = 'pg_attrdef'::regclass AND d.objid = ad.oid
+          OR d.classid = 'pg_class'::regclass AND d.objid = ad.adrelid AND d.objsubid = ad.adnum)
+JOIN functions AS f ON f.oid = d.refobjid AND NOT f.is_member
 UNION ALL
 SELECT 'every C function that is no trigger is immutable and parallel safe', name, provolatile = 'i' AND proparallel = 's'
 FROM functions WHERE language = 'c' AND NOT is_trigger
@@ -127,6 +149,8 @@ FROM unnest(ARRAY[
     'no function of setup() is open to PUBLIC', 'every member is open to PUBLIC, since a view calls it as its reader',
     'no member runs with its owner''s rights', 'every SQL function is bound when it is made',
     'every PL/pgSQL function pins its search_path',
+    'every function of a stored column is one expression of the extension''s functions',
+    'every function that a stored column calls is listed',
     'every C function that is no trigger is immutable and parallel safe', 'every C function is a member',
     'every primary key of a driver''s rows leads with the driver',
     'every unique constraint of a driver''s rows leads with the driver',
@@ -136,7 +160,7 @@ FROM unnest(ARRAY[
     WITH ORDINALITY AS r (rule, place);
 
 SET search_path = tap;
-SELECT plan(62);
+SELECT plan(66);
 
 SELECT cmp_ok(count(l.name), '>', 0::bigint, format('there is something to look at: %s (%s)', r.rule, count(l.name)))
 FROM rules_of_the_house AS r
@@ -173,6 +197,10 @@ WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v');
 SET client_min_messages = error;
 CREATE TABLE norefund.planted (
     driver_id text, n integer PRIMARY KEY, m integer UNIQUE, o integer REFERENCES norefund.planted (n));
+CREATE FUNCTION norefund.planted_column(a text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN a = ''x''; END';
+CREATE TABLE norefund.planted_computed (driver_id text, x boolean GENERATED ALWAYS AS (norefund.planted_column(driver_id)) STORED);
+CREATE FUNCTION norefund.planted_listed(a text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN a = ''x''; END';
+INSERT INTO functions_of_stored_columns VALUES ('norefund.planted_listed(text)');
 CREATE TABLE norefund.planted_without_key (driver_id text);
 CREATE INDEX planted_index ON norefund.planted (o);
 CREATE VIEW norefund.planted_view AS SELECT 1 AS one;

@@ -8,6 +8,7 @@ SELECT *
 FROM (VALUES (true), (false), (NULL)) AS a (open_duplicate)
 CROSS JOIN (VALUES (true), (false), (NULL)) AS b (other_inquiry)
 CROSS JOIN (VALUES (true), (false), (NULL)) AS c (contradiction)
+CROSS JOIN (VALUES (true), (false), (NULL)) AS k (refundable)
 CROSS JOIN (VALUES (true), (false), (NULL)) AS d (centre_cancelled)
 CROSS JOIN (VALUES (true), (false), (NULL)) AS e (reason_given)
 CROSS JOIN (VALUES (12), (75), (500), (NULL)) AS f (meter_distance_m)
@@ -37,11 +38,11 @@ FROM (
             WHEN open_duplicate IS FALSE AND other_inquiry IS FALSE AND contradiction IS FALSE
                  AND centre_cancelled IS TRUE THEN 'centre_already_cancelled'
             WHEN open_duplicate IS FALSE AND other_inquiry IS FALSE AND contradiction IS FALSE
-                 AND centre_cancelled IS FALSE AND zero IS TRUE AND brief IS TRUE AND remark_zero IS TRUE
-                 AND remark_brief IS TRUE AND same_place IS TRUE THEN 'not_driven_brief'
+                 AND refundable IS TRUE AND centre_cancelled IS FALSE AND zero IS TRUE AND brief IS TRUE
+                 AND remark_zero IS TRUE AND remark_brief IS TRUE AND same_place IS TRUE THEN 'not_driven_brief'
             WHEN open_duplicate IS FALSE AND other_inquiry IS FALSE AND contradiction IS FALSE
-                 AND centre_cancelled IS FALSE AND zero IS TRUE AND brief IS FALSE AND remark_zero IS TRUE
-                 AND remark_brief IS FALSE AND same_place IS TRUE THEN 'not_driven_long'
+                 AND refundable IS TRUE AND centre_cancelled IS FALSE AND zero IS TRUE AND brief IS FALSE
+                 AND remark_zero IS TRUE AND remark_brief IS FALSE AND same_place IS TRUE THEN 'not_driven_long'
             WHEN open_duplicate IS FALSE AND other_inquiry IS FALSE AND contradiction IS FALSE
                  AND centre_cancelled IS FALSE AND zero IS FALSE AND brief IS FALSE AND remark_zero IS FALSE
                  AND remark_brief IS FALSE AND reason_given IS FALSE THEN 'trip_recorded'
@@ -65,11 +66,11 @@ CREATE TEMP TABLE compared AS
 SELECT
     e.*,
     norefund.classify(
-        open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+        open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m,
         50, 100, 60, 50) AS classified,
     norefund.classify_rule(
-        open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+        open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m,
         50, 100, 60, 50) AS classified_rule,
     f.facts_known,
@@ -77,14 +78,15 @@ SELECT
     named.answers
 FROM expected AS e
 CROSS JOIN LATERAL norefund.facts(
-    open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+    open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
     meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m,
     50, 100, 60, 50) AS f
 CROSS JOIN LATERAL (
     SELECT jsonb_strip_nulls(jsonb_build_object(
         'open_duplicate', open_duplicate, 'other_inquiry', other_inquiry, 'contradiction', contradiction,
-        'centre_cancelled', centre_cancelled, 'reason_given', reason_given, 'distance_zero', zero,
-        'duration_short', brief, 'remark_distance_short', remark_zero, 'remark_duration_short', remark_brief,
+        'refundable', refundable, 'centre_cancelled', centre_cancelled, 'reason_given', reason_given,
+        'distance_zero', zero, 'duration_short', brief,
+        'remark_distance_short', remark_zero, 'remark_duration_short', remark_brief,
         'same_place', same_place)) AS answers
 ) AS named;
 
@@ -95,24 +97,24 @@ CREATE FUNCTION pg_temp.fact_of(
     RETURNS boolean
     LANGUAGE sql
     RETURN (SELECT CASE WHEN fact = ANY (facts_known) THEN fact = ANY (facts_true) END
-            FROM norefund.facts(false, false, false, false, NULL, metres, seconds, NULL, NULL, displacement,
-                                zero_below, recorded_from, short_up_to, same_within));
+            FROM norefund.facts(false, false, false, true, false, NULL, metres, seconds, NULL, NULL,
+                                displacement, zero_below, recorded_from, short_up_to, same_within));
 
 CREATE FUNCTION pg_temp.outcome_of(
     metres integer DEFAULT 12, seconds integer DEFAULT 45, displacement double precision DEFAULT 10,
     zero_below integer DEFAULT 50, recorded_from integer DEFAULT 100, short_up_to integer DEFAULT 60,
-    same_within double precision DEFAULT 50)
+    same_within double precision DEFAULT 50, refundable boolean DEFAULT true)
     RETURNS text
     LANGUAGE sql
-    RETURN norefund.classify(false, false, false, false, false, metres, seconds, NULL, NULL, displacement,
+    RETURN norefund.classify(false, false, false, refundable, false, false, metres, seconds, NULL, NULL, displacement,
                              zero_below, recorded_from, short_up_to, same_within);
 
 SET search_path = tap;
-SELECT plan(65);
+SELECT plan(80);
 
 SELECT diag(format('%s rows compared', count(*))) FROM compared;
-SELECT is(count(*), 78732::bigint, 'every combination of inputs is compared') FROM compared;
-SELECT is(count(*), 35721::bigint, 'they reach every combination of facts that readings and remarks can give')
+SELECT is(count(*), 236196::bigint, 'every combination of inputs is compared') FROM compared;
+SELECT is(count(*), 107163::bigint, 'they reach every combination of facts that readings and remarks can give')
 FROM (SELECT DISTINCT facts_known, facts_true FROM compared) AS reached;
 SELECT is(count(*) FILTER (WHERE classified_rule IS DISTINCT FROM rule), 0::bigint,
           'classify_rule() gives the rule of the manual''s table')
@@ -134,8 +136,8 @@ SELECT cmp_ok(count(*), '>', 0::bigint, 'some rows are approved') FROM compared 
 SELECT is(count(*), 0::bigint, 'no row is approved while a fact that the approval asks is unknown')
 FROM compared
 WHERE classified = 'approved'
-  AND num_nulls(open_duplicate, other_inquiry, contradiction, centre_cancelled, zero, brief, remark_zero,
-                remark_brief, same_place) > 0;
+  AND num_nulls(open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, zero, brief,
+                remark_zero, remark_brief, same_place) > 0;
 
 -- rules() is what decides: the same verdicts follow from the printed table
 SELECT is(count(*) FILTER (WHERE first_match.rule IS DISTINCT FROM classified_rule), 0::bigint,
@@ -179,6 +181,10 @@ SELECT is(pg_temp.fact_of('same_place', same_within => same_within), NULL,
 FROM (VALUES (NULL::double precision), ('NaN'), ('Infinity'), ('-Infinity'), (-1)) AS edge (same_within);
 
 SELECT is(pg_temp.outcome_of(), 'approved', 'a brief trip of no length is approved');
+SELECT is(pg_temp.outcome_of(refundable => NULL), 'review', 'not while it is unknown whether the charge can be paid back');
+SELECT is(pg_temp.outcome_of(refundable => false), 'review', 'nor where it can not');
+SELECT is(pg_temp.outcome_of(refundable => NULL, metres => 500, seconds => 200), 'trip_recorded',
+          'a rejection does not ask for it');
 SELECT is(pg_temp.outcome_of(metres => 500, seconds => 200, displacement => NULL), 'trip_recorded',
           'a recorded trip is rejected whether or not its ends are known');
 SELECT is(outcome, 'review', 'unusable ' || what || ' goes to review')
@@ -190,10 +196,54 @@ FROM (VALUES
     ('recorded-distance limit', pg_temp.outcome_of(recorded_from => NULL)),
     ('duration limit', pg_temp.outcome_of(short_up_to => NULL)),
     ('radius', pg_temp.outcome_of(same_within => 'Infinity'))) AS edge (what, outcome);
-SELECT is(norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+SELECT is(norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
           'review', 'a case of which nothing is known goes to review');
-SELECT is(norefund.classify_rule(true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+SELECT is(norefund.classify_rule(true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
           'duplicate_request', 'a duplicate needs no other fact and no policy');
+
+-- refundable() against its four questions, each in three values, written anew
+CREATE TEMP TABLE charges AS
+SELECT norefund.refundable('D1', call_driver_id, call_completed, payment_method, charged_won) AS refundable,
+       norefund.contradictions('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL) AS named,
+       norefund.contradiction('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL) AS contradicted,
+       norefund.refundable_lacks(call_driver_id, call_completed, payment_method, charged_won) AS lacks,
+       call_driver_id, call_completed, payment_method, charged_won,
+       ARRAY[call_driver_id = 'D1', call_completed, charged_won > 0,
+             CASE WHEN payment_method IN ('card', 'CARD', '카드', '신용카드', '체크카드', 'Credit', 'debit') THEN true
+                  WHEN payment_method IN ('cash', 'Cash', '현금', '포인트', '계좌이체') THEN false END] AS answers
+FROM unnest('{D1,D2,d1,"D1 ",NULL}'::text[]) AS call_driver_id
+CROSS JOIN unnest('{t,f,NULL}'::boolean[]) AS call_completed
+CROSS JOIN unnest('{18000,1,0,-1,NULL}'::bigint[]) AS charged_won
+CROSS JOIN unnest('{card,CARD,카드,신용카드,체크카드,Credit,debit,cash,Cash,현금,포인트,계좌이체,card?,"",kakaopay,NULL}'::text[])
+    AS payment_method;
+SELECT is(count(*), 1200::bigint, 'every combination of what refundable() asks is compared') FROM charges;
+SELECT is(count(*) FILTER (WHERE refundable IS DISTINCT FROM
+              CASE WHEN false = ANY (answers) THEN false WHEN array_position(answers, NULL) IS NULL THEN true END),
+          0::bigint, 'false where one is known to be bad, true where all are known to be good, unknown else')
+FROM charges;
+SELECT is(count(*) FILTER (WHERE refundable), 14::bigint, 'one driver, seven words and two charges can be paid back') FROM charges;
+SELECT is(count(*) FILTER (WHERE NOT refundable AND NOT contradicted), 0::bigint, 'what can not be paid back contradicts the request')
+FROM charges;
+SELECT is(count(*) FILTER (WHERE refundable AND contradicted), 0::bigint, 'what can be paid back does not') FROM charges;
+SELECT is(count(*) FILTER (WHERE contradicted <> (named <> '{}')), 0::bigint, 'what contradicts has a name') FROM charges;
+SELECT is(count(*) FILTER (WHERE ('payment_not_cancellable' = ANY (named)) IS DISTINCT FROM
+              (payment_method IS NOT NULL AND answers[4] IS NOT TRUE)),
+          0::bigint, 'a word that nobody knows contradicts as one of a payment that can not be cancelled does')
+FROM charges;
+SELECT is(count(*) FILTER (WHERE refundable IS NULL AND NOT contradicted AND lacks IS NULL), 0::bigint,
+          'where nothing contradicts, what is unknown is named')
+FROM charges;
+SELECT is(array_agg(DISTINCT lacks COLLATE "C" ORDER BY lacks COLLATE "C")
+              FILTER (WHERE num_nulls(call_driver_id, call_completed, payment_method, charged_won) IN (1, 4)),
+          '{결제금액,"결제금액, 결제수단, 콜 기사, 운행 완료",결제수단,"운행 완료","콜 기사"}', 'in the words of the desk')
+FROM charges;
+SELECT is(count(DISTINCT lower(word)), count(*), 'no word stands for two payments')
+FROM norefund.payment_methods() AS p CROSS JOIN LATERAL unnest(p.synonyms) AS word;
+SELECT is(count(*) FILTER (WHERE norefund.refundable('D', 'D', true, upper(word), 1) IS DISTINCT FROM p.cancellable
+              OR p.method <> p.synonyms[1]), 0::bigint, 'every word of the table means what its row says, in capitals, too')
+FROM norefund.payment_methods() AS p CROSS JOIN LATERAL unnest(p.synonyms) AS word;
+SELECT is(array_agg(method), '{card}', 'the centre can cancel a payment by card alone')
+FROM norefund.payment_methods() WHERE cancellable;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -15,6 +15,7 @@ SELECT
     CASE pg_temp.digit(d, 1) WHEN 0 THEN true WHEN 1 THEN NULL ELSE false END AS open_duplicate,
     CASE pg_temp.digit(d, 2) WHEN 0 THEN true WHEN 1 THEN NULL ELSE false END AS other_inquiry,
     CASE pg_temp.digit(d, 3) WHEN 0 THEN true WHEN 1 THEN NULL ELSE false END AS contradiction,
+    CASE pg_temp.digit(d, 15) WHEN 0 THEN false WHEN 1 THEN NULL WHEN 2 THEN NULL ELSE true END AS refundable,
     CASE WHEN pg_temp.digit(d, 4) < 2 THEN true WHEN pg_temp.digit(d, 4) > 3 THEN false END AS centre_cancelled,
     CASE WHEN pg_temp.digit(d, 5) < 4 THEN true WHEN pg_temp.digit(d, 5) > 6 THEN false END AS reason_given,
     ('{NULL,-2147483647,-900,-1,0,1,12,49,50,75,99,100,101,500,20000,2147483647}'::integer[])[1 + pg_temp.digit(d, 6)]
@@ -37,26 +38,26 @@ CREATE TEMP TABLE decided AS
 SELECT
     i.*,
     norefund.classify(
-        open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+        open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
         distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS outcome,
     norefund.classify_rule(
-        open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+        open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
         distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS rule,
     norefund.review_reasons(
-        open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+        open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
         distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS reasons,
     f.facts_known,
     f.facts_true
 FROM inputs AS i
 CROSS JOIN LATERAL norefund.facts(
-    open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+    open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
     meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
     distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS f;
 
--- A row for each case: what its 35 rows of conditions add up to.
+-- A row for each case: what its 37 rows of conditions add up to.
 CREATE TEMP TABLE explained AS
 SELECT d.n, d.outcome, d.rule, e.*,
        (SELECT min(p) FROM generate_series(1, 7) AS p WHERE p <> ALL (e.failed)) AS first_that_held
@@ -74,7 +75,7 @@ CROSS JOIN LATERAL (
             CASE WHEN e.fact = ANY (d.facts_known) THEN e.fact = ANY (d.facts_true) END) AS observed_otherwise,
         count(*) FILTER (WHERE e.held IS DISTINCT FROM (e.expected = e.observed)) AS held_otherwise
     FROM norefund.explain_rules(
-        open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+        open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
         distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS e
 ) AS e;
@@ -83,7 +84,7 @@ CREATE TEMP TABLE conditions AS
 SELECT DISTINCT e.rule, e.fact, e.expected, e.observed, e.observation
 FROM decided AS d
 CROSS JOIN LATERAL norefund.explain_rules(
-    open_duplicate, other_inquiry, contradiction, centre_cancelled, reason_given, meter_distance_m,
+    open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
     meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
     distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS e
 WHERE d.n <= 5000 AND e.fact IS NOT NULL;
@@ -95,7 +96,7 @@ SELECT
     CASE WHEN outcome <> 'review' THEN '{}' ELSE array_remove(ARRAY[
         CASE WHEN open_duplicate IS NULL THEN 'duplicate_unknown' END,
         CASE WHEN other_inquiry IS NULL THEN 'inquiry_unknown' END,
-        CASE WHEN contradiction IS NULL AND asked THEN 'premise_unknown' END,
+        CASE WHEN (contradiction IS NULL OR could_be_refunded) AND asked THEN 'premise_unknown' END,
         CASE WHEN centre_cancelled IS NULL AND asked THEN 'centre_unknown' END,
         CASE WHEN limits IS NOT TRUE AND metered THEN 'policy_unknown' END,
         CASE WHEN (meter_distance_m < 0 OR meter_duration_s < 0) AND metered THEN 'reading_invalid' END,
@@ -111,7 +112,11 @@ SELECT
         CASE WHEN zero IS NOT TRUE AND reason_given IS NULL AND metered THEN 'reason_unknown' END], NULL) END AS reasons
 FROM (
     SELECT *, (distance_limits AND duration_limit AND (zero IS FALSE OR same_limit)) IS TRUE AS limits,
-           asked AND centre_cancelled IS NOT TRUE AS metered
+           asked AND centre_cancelled IS NOT TRUE AS metered,
+           -- what is known leaves an approval open, and the charge is not known
+           refundable IS NULL AND NOT coalesce(open_duplicate OR contradiction OR centre_cancelled OR NOT zero
+               OR NOT remark_zero OR apart > same_place_within_m AND same_limit OR brief <> remark_brief, false)
+               AS could_be_refunded
     FROM decided
     CROSS JOIN LATERAL (
         SELECT other_inquiry IS NOT TRUE AS asked,
@@ -127,6 +132,9 @@ FROM (
                    END END AS zero,
                CASE WHEN meter_duration_s >= 0 AND duration_limit THEN meter_duration_s <= short_duration_up_to_s END AS brief
     ) AS readings
+    CROSS JOIN LATERAL (
+        SELECT coalesce(remark_distance_short, zero) AS remark_zero, coalesce(remark_duration_short, brief) AS remark_brief
+    ) AS remarks
 ) AS seen;
 
 -- What the sheet of words says: codes and labels, a pair or several to a line.
@@ -149,7 +157,7 @@ SELECT is(count(*), 100000::bigint, '100,000 random rows are compared') FROM exp
 SELECT is(array_agg(DISTINCT rule ORDER BY rule), (SELECT array_agg(rule ORDER BY rule) FROM norefund.rules()),
           'every rule fires for some row')
 FROM explained;
-SELECT is(count(*) FILTER (WHERE rules <> 7 OR conditions <> 34), 0::bigint, 'each is explained by every condition of every rule')
+SELECT is(count(*) FILTER (WHERE rules <> 7 OR conditions <> 36), 0::bigint, 'each is explained by every condition of every rule')
 FROM explained;
 SELECT is(count(*) FILTER (WHERE rules_matched <> 1), 0::bigint, 'one rule of each is marked as matched') FROM explained;
 SELECT is(count(*) FILTER (WHERE matched_rule <> rule OR matched_outcome <> outcome), 0::bigint,
@@ -187,8 +195,8 @@ FROM conditions WHERE observed IS NULL;
 SELECT is(count(*) FILTER (WHERE d.reasons IS DISTINCT FROM e.reasons), 0::bigint,
           'the reasons for a review are those that the evidence gives, in the order of the sheet')
 FROM decided AS d JOIN expected_reasons AS e USING (n);
-SELECT is(count(*) FILTER (WHERE cardinality(reasons) = 0 AND contradiction IS NOT TRUE), 0::bigint,
-          'every review has a reason, or a contradiction that has a name')
+SELECT is(count(*) FILTER (WHERE cardinality(reasons) = 0 AND contradiction IS NOT TRUE AND refundable IS NOT FALSE), 0::bigint,
+          'every review has a reason, or a contradiction that has a name, as has what makes a charge not refundable')
 FROM decided WHERE outcome = 'review';
 SELECT is(count(*) FILTER (WHERE reasons <> '{}'), 0::bigint, 'no other result has one') FROM decided WHERE outcome <> 'review';
 SELECT is(array_agg(DISTINCT reason ORDER BY reason) FILTER (WHERE norefund.review_label(reason, 61, 61, 'x') IS NULL), NULL,
@@ -196,7 +204,7 @@ SELECT is(array_agg(DISTINCT reason ORDER BY reason) FILTER (WHERE norefund.revi
 FROM (SELECT unnest(reasons) AS reason FROM decided
       UNION ALL SELECT unnest(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5))) AS r;
 SELECT is(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5),
-          '{not_own_call,not_completed,not_card_payment,nothing_charged,partial_cancellation,centre_conflict}',
+          '{not_own_call,not_completed,payment_not_cancellable,nothing_charged,partial_cancellation,centre_conflict}',
           'all contradictions are among them');
 
 -- amount_unknown hinders no decision: the text that lacks it says so

@@ -34,7 +34,7 @@ CREATE FUNCTION harness.hits() RETURNS bigint LANGUAGE sql SET search_path = pg_
 CREATE TABLE harness.calls (n integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, function text, call text);
 INSERT INTO harness.calls (function, call)
 SELECT substring(line, '^(\w+)\('), 'norefund.' || line
-FROM regexp_split_to_table($calls$submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', customer_id => 'U1', charged_won => 18000, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456, meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321)
+FROM regexp_split_to_table($calls$submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', customer_id => 'U1', charged_won => 18000, call_driver_id => 'D-hijack', call_completed => true, payment_method => 'card', cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456, meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321)
 submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09')
 submit_case('D-hijack', 'K1', 'C2', cancel_reason => '손님이 취소')
 next_step('D-hijack', 'C1')
@@ -298,7 +298,15 @@ SET ROLE regress_norefund_owner;
 UPDATE norefund.setup_objects SET source_hash = '' WHERE kind <> 'data';
 SET search_path = pg_temp, planted, pg_catalog;
 CALL norefund.setup();
+-- What stored columns call has no search_path of its own, and is run by whoever writes.
+INSERT INTO norefund.cases (driver_id, case_id, call_id, call_driver_id, call_completed, payment_method, charged_won,
+    centre_cancelled, cancel_reason)
+VALUES ('D-column', 'C1', 'K1', 'D-column', true, 'card', 18000, false, 'x');
+UPDATE norefund.cases SET charged_won = 0, cancel_reason = '' WHERE driver_id OPERATOR(pg_catalog.=) 'D-column';
 SET search_path = pg_catalog, pg_temp;
+SELECT format('%s %s %s', contradiction, refundable, reason_given) AS columns FROM norefund.cases WHERE driver_id = 'D-column' \gset
+SELECT count(*) AS planted_beside FROM pg_catalog.pg_proc
+WHERE pronamespace = 'planted'::regnamespace AND proname IN ('contradiction', 'refundable', 'is_blank') \gset
 SELECT count(*) AS remade FROM norefund.setup_objects WHERE source_hash <> '' AND kind NOT IN ('data', 'table') \gset
 CREATE FUNCTION norefund.victim_of_view() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     AS 'BEGIN RETURN (SELECT pg_catalog.count(*) FROM cases); END';
@@ -339,7 +347,7 @@ SELECT * FROM harness.run_and_undo('odd settings', 'pg_temp', settings => ARRAY[
 SELECT harness.hits() - :victims_hits AS hits \gset
 
 SET search_path = tap;
-SELECT plan(14);
+SELECT plan(16);
 
 SELECT is(array_agg(p.proname::text ORDER BY p.proname), NULL, 'every SECURITY DEFINER function is called')
 FROM pg_proc AS p
@@ -376,6 +384,8 @@ SELECT is(count(*), :relations::bigint, 'no table or view went with them') FROM 
 SELECT is(:'victims'::text, 'victim_of_function victim_of_operator victim_of_trigger victim_of_type victim_of_view',
           'what is unguarded is hijacked, by each kind of object');
 SELECT is(:hits_of_owner, 0, 'nothing planted runs where the owner makes everything anew');
+SELECT is(:'columns'::text, 't f f', 'nor where stored columns are computed for a row');
+SELECT is(:planted_beside, 3, 'with functions of the same names before theirs');
 SELECT is(:remade::bigint, count(*), format('%s objects were made anew', count(*)))
 FROM norefund.setup_objects WHERE kind NOT IN ('data', 'table');
 SELECT * FROM finish();

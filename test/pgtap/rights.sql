@@ -94,6 +94,7 @@ FROM capacities AS c, unnest('{USAGE,CREATE}'::text[]) AS p (privilege), unnest(
 -- A place that is found wherever it shows: as degrees, as bytes.
 SET ROLE regress_norefund_backend;
 SELECT norefund.submit_case('D-rights', 'K1', 'C1', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-rights', call_completed => true, payment_method => 'card',
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456,
     meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321) \g /dev/null
 SELECT norefund.submit_case('D-rights', 'K2', 'C2', payment_method => 'cash', meter_start_lat => 37.123456,

@@ -5,6 +5,7 @@ BEGIN;
 
 SELECT norefund.submit_case('D-tamper', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09',
     origin_name => '강남역', service_type => '일반', centre_cancelled => false, cancel_reason => '', charged_won => 18000,
+    call_driver_id => 'D-tamper', call_completed => true, payment_method => 'card',
     meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5,
     meter_end_lon => 127),
     norefund.record_note('D-tamper', 'C1', '고객 항의'), norefund.record_cancellation('D-tamper', 'C1', 18000),

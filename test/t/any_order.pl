@@ -25,12 +25,14 @@ DECLARE
         'meter_duration_s => 1500', 'centre_cancelled => false', $$cancel_reason => ''$$, $$cancel_reason => 'x'$$,
         $$centre_cancelled => true, centre_cancelled_at => '2026-03-05 10:00+09', centre_cancelled_won => 18000$$,
         'charged_won => 18000', $$called_at => '2026-03-04 10:00+09'$$, $$origin_name => '강남역'$$, $$payment_method => 'cash'$$,
-        'meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127'])[1 + (random() * 12)::integer];
+        $$payment_method => '카드'$$, 'call_completed => true', format('call_driver_id => %L', driver),
+        'meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127'])[1 + (random() * 15)::integer];
     outcome text := (ARRAY['approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate', 'handed_over'])[
         1 + (random() * 5)::integer];
     approved text := $$received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역',
         service_type => '일반', centre_cancelled => false, cancel_reason => '', charged_won => 18000, meter_distance_m => 0,
-        meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127$$;
+        meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
+        call_completed => true, payment_method => 'card', call_driver_id => $$ || quote_literal(driver);
     calls text[] := ARRAY[
         format('submit_case(%s)', new), format('submit_case(%s, %s)', new, approved), format('submit_case(%s, %s)', new, approved),
         format('submit_case(%s, %s)', new, evidence), format('submit_case(%s, inquiry => ''other'', inquiry_topic => ''x'')', new),

@@ -51,9 +51,10 @@ sub notices
 run_ok('database created', 'createdb', '-T', 'template0', '-E', 'UTF8', $database);
 ok(psql('\\i test/install.sql', 'RESET ROLE', 'CREATE ROLE norefund_backlog_backend',
 		'SET ROLE regress_norefund_owner', q{SELECT norefund.grant_backend('norefund_backlog_backend')},
-		qq{INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, centre_cancelled, cancel_reason,
-			meter_distance_m, meter_duration_s, meter_start, meter_end, called_at, origin_name, service_type)
-		  SELECT 'D' || n % 97, 'C' || n, 'K' || n, timestamptz '2026-03-05 10:00+09', 18000, n % 11 = 0, '',
+		qq{INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, call_driver_id,
+			call_completed, payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end, called_at, origin_name, service_type)
+		  SELECT 'D' || n % 97, 'C' || n, 'K' || n, timestamptz '2026-03-05 10:00+09', 18000, 'D' || n % 97,
+			true, 'card', n % 11 = 0, '',
 			n % 3 * 6000, n % 300, norefund.meter_point(37.5, 127), norefund.meter_point(37.5, 127), '2026-03-04 22:00+09',
 			'강남역', '일반'
 		  FROM generate_series(1, $cases) AS n},

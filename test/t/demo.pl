@@ -38,9 +38,17 @@ is(system('cmp', 'seoul.out', 'again.out'), 0, 'Seoul: the same output again');
 
 SKIP:
 {
-	skip "no file of real trips at $trips", 8 unless -r $trips;
+	skip "no file of real trips at $trips", 13 unless -r $trips;
 	demo('norefund_demo_trips', 'trips.out', $trips);
 	is(value('SELECT count(*) FROM norefund.cases WHERE outcome IS NOT NULL'), '7623', 'trips: 7,623 read, none lost');
+	is(value(q{SELECT count(*) FROM norefund.cases WHERE outcome = 'approved'}), '857',
+		'trips: 857 approved, each with what a refund rests on delivered');
+	foreach my $lacks (qw(call_driver_id call_completed payment_method charged_won))
+	{
+		is(value("BEGIN; SET LOCAL session_replication_role = replica; UPDATE norefund.cases SET $lacks = NULL;
+			SELECT count(*) FROM norefund.case_assessments WHERE outcome = 'approved'; ROLLBACK"),
+			'0', "trips: none would be without its $lacks");
+	}
 
 	# Counted without the extension: no generated column, no view of ours.
 	my $still = q{meter_distance_m < 50 AND meter_duration_s >= 0 AND charged_won > 0

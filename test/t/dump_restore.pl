@@ -30,10 +30,10 @@ ok(psql('\\i test/install.sql', 'RESET ROLE',
 		'CREATE ROLE norefund_dump_analyst',
 		'SET ROLE regress_norefund_owner',
 		q{SELECT norefund.grant_analyst('norefund_dump_analyst')},
-		q{INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, centre_cancelled,
-			cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end, service_type, special_note)
+		q{INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, call_driver_id,
+			call_completed, payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end, service_type, special_note)
 		  SELECT 'D' || n % 97, 'C' || n, 'K' || n, timestamptz '2026-03-05 10:00+09' + n * interval '1 min', 18000,
-			n % 11 <> 0, '', n % 200, n % 300,
+			'D' || n % 97, true, CASE WHEN n % 13 > 0 THEN 'card' END, n % 11 <> 0, '', n % 200, n % 300,
 			CASE WHEN n % 5 > 0 THEN norefund.meter_point(37.5, 127) ELSE norefund.meter_point(0, 0) END,
 			CASE WHEN n % 7 > 0 THEN norefund.meter_point(37.5 + n / 1000000.0, 127) END, '일반', E'두 줄\n메모'
 		  FROM generate_series(1, 2000) AS n},

@@ -74,7 +74,8 @@ EOS
 # Payments beside the texts of the duplicates.
 ok(psql(q{SELECT count(norefund.submit_case('D-pay' || n % 20, 'P' || n, 'P' || n, received_at => '2026-03-05 10:00+09',
 	called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', centre_cancelled => false,
-	cancel_reason => '', charged_won => 18000, meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+	cancel_reason => '', charged_won => 18000, call_driver_id => 'D-pay' || n % 20, call_completed => true,
+	payment_method => 'card', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
 	meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127)) FROM generate_series(1, 240) AS n}), 'payments queued');
 my %due = (
 	# a duplicate of a case that was taken back is for a person to see first

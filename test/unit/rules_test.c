@@ -1,9 +1,11 @@
 /*
  * The decision without a server: every combination of facts against the manual's table in plain words, and the edges
  * at which a reading becomes a fact.
- *   cc -Isrc -o rules_test test/unit/rules_test.c src/rules.c src/reasons.c src/observe.c -lm && ./rules_test
+ *   cc -Isrc -o rules_test test/unit/rules_test.c src/rules.c src/reasons.c src/observe.c src/payment_methods.c -lm
+ *   ./rules_test
  */
 #include "observe.h"
+#include "payment_methods.h"
 #include "reasons.h"
 #include "rules.h"
 
@@ -24,12 +26,13 @@ ok(bool passed, const char *behaviour)
 		failures++;
 }
 
-/* Ten answers, one per fact, in the words of the manual. */
+/* Eleven answers, one per fact, in the words of the manual. */
 typedef struct Answers
 {
 	Answer		duplicate;
 	Answer		other;
 	Answer		contradiction;
+	Answer		refundable;
 	Answer		centre;
 	Answer		reason;
 	Answer		zero;
@@ -39,8 +42,8 @@ typedef struct Answers
 	Answer		same_place;
 } Answers;
 
-#define N_ANSWERS 10
-#define N_COMBINATIONS 59049	/* 3^10 */
+#define N_ANSWERS 11
+#define N_COMBINATIONS 177147	/* 3^11 */
 
 static Answers
 combination(int number)
@@ -50,7 +53,8 @@ combination(int number)
 	for (int i = 0; i < N_ANSWERS; i++, number /= 3)
 		digit[i] = number % 3;
 	return (Answers) {
-		digit[0], digit[1], digit[2], digit[3], digit[4], digit[5], digit[6], digit[7], digit[8], digit[9]
+		digit[0], digit[1], digit[2], digit[3], digit[4], digit[5], digit[6], digit[7], digit[8], digit[9],
+		digit[10]
 	};
 }
 
@@ -71,6 +75,7 @@ facts_of(Answers a)
 	set_fact(&facts, FACT_OPEN_DUPLICATE, a.duplicate);
 	set_fact(&facts, FACT_OTHER_INQUIRY, a.other);
 	set_fact(&facts, FACT_CONTRADICTION, a.contradiction);
+	set_fact(&facts, FACT_REFUNDABLE, a.refundable);
 	set_fact(&facts, FACT_CENTRE_CANCELLED, a.centre);
 	set_fact(&facts, FACT_REASON_GIVEN, a.reason);
 	set_fact(&facts, FACT_DISTANCE_ZERO, a.zero);
@@ -111,6 +116,8 @@ expected_rule(Answers a)
 		return "not_covered";
 	if (yes(a.zero) && yes(a.remark_zero) && yes(a.same_place))
 	{
+		if (!yes(a.refundable))
+			return "not_covered";
 		if (yes(a.brief) && yes(a.remark_brief))
 			return "not_driven_brief";
 		if (no(a.brief) && no(a.remark_brief))
@@ -210,17 +217,18 @@ every_combination_follows_the_manual(void)
 		printf("# %6d %s\n", matched[i], rules[i].name);
 		each_rule_fires = each_rule_fires && matched[i] > 0;
 	}
-	ok(compared == N_COMBINATIONS && N_ANSWERS == N_FACTS, "all 3^10 combinations of facts are compared");
+	ok(compared == N_COMBINATIONS && N_ANSWERS == N_FACTS, "all 3^11 combinations of facts are compared");
 	ok(wrong_rule == 0, "every combination meets the rule that the manual's table gives");
 	ok(wrong_outcome == 0, "every combination has the result that the manual's table gives");
 	ok(each_rule_fires, "every rule fires for some combination");
-	ok(approved == 2 * 3, "nine facts known leave six ways to be approved");
+	ok(approved == 2 * 3, "ten facts known leave six ways to be approved");
 	ok(approved > 0 && approved_unknown == 0, "nothing is approved while a fact that the approval asks is unknown");
 	ok(indefinite == 0, "a rule of the manual that fired can't be changed by a fact that is unknown");
 }
 
 /* A trip of no length, under the manual's limits: what the tests below vary. */
 static const Evidence not_driven = {
+	.refundable = ANSWER_YES,
 	.meter_distance_m = 12,
 	.meter_duration_s = 45,
 	.remark_distance_short = ANSWER_UNKNOWN,
@@ -363,6 +371,7 @@ answers_are_passed_on(void)
 			e.open_duplicate = fact == FACT_OPEN_DUPLICATE ? a : ANSWER_NO;
 			e.other_inquiry = fact == FACT_OTHER_INQUIRY ? a : ANSWER_NO;
 			e.contradiction = fact == FACT_CONTRADICTION ? a : ANSWER_NO;
+			e.refundable = fact == FACT_REFUNDABLE ? a : ANSWER_NO;
 			e.centre_cancelled = fact == FACT_CENTRE_CANCELLED ? a : ANSWER_NO;
 			e.reason_given = fact == FACT_REASON_GIVEN ? a : ANSWER_NO;
 			for (int other = FACT_OPEN_DUPLICATE; other <= FACT_REASON_GIVEN; other++)
@@ -390,17 +399,17 @@ evidence_numbered(int n)
 	const int	metres[] = {12, 75, 500, NOT_DELIVERED, -1};
 	const int	seconds[] = {45, 200, NOT_DELIVERED, -1};
 	const double apart[] = {10, 50.000001, 80, NAN, -1};
-	Answer		answer[7];
+	Answer		answer[8];
 
-	for (int i = 0; i < 7; i++, n /= 3)
+	for (int i = 0; i < 8; i++, n /= 3)
 		answer[i] = n % 3;
 	return (Evidence) {
-		answer[0], answer[1], answer[2], answer[3], answer[4], metres[n % 5], seconds[n / 5 % 4], answer[5], answer[6],
-		apart[n / 20 % 5]
+		answer[0], answer[1], answer[2], answer[3], answer[4], answer[5], metres[n % 5], seconds[n / 5 % 4], answer[6],
+		answer[7], apart[n / 20 % 5]
 	};
 }
 
-#define N_EVIDENCE (2187 * 100) /* 3^7 answers, 5 * 4 * 5 readings */
+#define N_EVIDENCE (6561 * 100) /* 3^8 answers, 5 * 4 * 5 readings */
 
 static void
 every_review_has_a_reason(void)
@@ -417,15 +426,37 @@ every_review_has_a_reason(void)
 		unsigned	reasons = reasons_for_review(&evidence, &manual);
 
 		reviews += review;
-		without_reason += review && reasons == 0 && evidence.contradiction != ANSWER_YES;
+		without_reason += review && reasons == 0 && evidence.contradiction != ANSWER_YES &&
+			evidence.refundable != ANSWER_NO;
 		idle_reasons += !review && reasons != 0;
 		seen |= reasons;
 	}
 	printf("# %d pieces of evidence, %d of them reviews\n", N_EVIDENCE, reviews);
-	ok(reviews > 0 && without_reason == 0, "every review has a reason, or a contradiction is it");
+	ok(reviews > 0 && without_reason == 0, "every review has a reason, or a contradiction or what makes the charge not refundable is it");
 	ok(reviews < N_EVIDENCE && idle_reasons == 0, "what a rule of the manual matches has none");
 	ok(seen == (REASON_BIT(N_REASONS) - 1) - REASON_BIT(REASON_POLICY_UNKNOWN),
 	   "every reason occurs, but for the missing policy");
+}
+
+/* The charge is asked for where only it, or nothing that is known, stands between a case and its refund. */
+static void
+a_premise_is_missed_where_an_approval_could_follow(void)
+{
+	Evidence	evidence = not_driven;
+
+	evidence.refundable = ANSWER_UNKNOWN;
+	ok(reasons_for_review(&evidence, &manual) == REASON_BIT(REASON_PREMISE_UNKNOWN),
+	   "a trip that was not driven lacks nothing but that the charge can be paid back");
+	evidence.centre_cancelled = ANSWER_UNKNOWN;
+	ok(reasons_for_review(&evidence, &manual) == (REASON_BIT(REASON_PREMISE_UNKNOWN) | REASON_BIT(REASON_CENTRE_UNKNOWN)),
+	   "it lacks it also where more is unknown");
+	evidence.centre_cancelled = ANSWER_NO;
+	evidence.meter_displacement_m = 80;
+	ok(reasons_for_review(&evidence, &manual) == REASON_BIT(REASON_POINTS_APART),
+	   "a trip that ended elsewhere lacks it not: no approval could follow");
+	evidence.meter_displacement_m = 10;
+	evidence.contradiction = ANSWER_YES;
+	ok(reasons_for_review(&evidence, &manual) == 0, "nor does a case that is contradicted");
 }
 
 static void
@@ -450,6 +481,32 @@ observations_fit(void)
 	ok(length > 0 && length < OBSERVATION_SIZE / 2, "the longest observations have room to spare");
 }
 
+static const PaymentMethod *
+method_of(const char *word)
+{
+	return find_payment_method(word, strlen(word));
+}
+
+static void
+every_word_for_a_payment_is_its_method_s(void)
+{
+	bool		found = true;
+	const char *const nobody_s[] = {"", " ", "car", "cards", "card ", "kakaopay", "카드결제기", "\xea\xb9"};
+
+	for (int i = 0; i < N_PAYMENT_METHODS; i++)
+		for (int j = 0; j < N_SYNONYMS && payment_methods[i].synonyms[j]; j++)
+			found = found && method_of(payment_methods[i].synonyms[j]) == &payment_methods[i];
+	ok(found, "each word for a payment is found in its own row and in no earlier one");
+	ok(method_of("CARD") == method_of("card") && method_of("Credit Card") == method_of("카드") && method_of("CARD")->cancellable,
+	   "a card is one in any case and in Korean, and can be cancelled");
+	ok(!method_of("Cash")->cancellable && !method_of("현금")->cancellable && !method_of("포인트")->cancellable &&
+	   !method_of("계좌이체")->cancellable, "cash, points and a transfer can not");
+	found = false;
+	for (int i = 0; i < (int) (sizeof(nobody_s) / sizeof(*nobody_s)); i++)
+		found = found || method_of(nobody_s[i]) != NULL;
+	ok(!found, "any other word is nobody's");
+}
+
 int
 main(void)
 {
@@ -460,6 +517,8 @@ main(void)
 	answers_are_passed_on();
 	a_policy_without_limits_approves_nothing();
 	every_review_has_a_reason();
+	a_premise_is_missed_where_an_approval_could_follow();
+	every_word_for_a_payment_is_its_method_s();
 	observations_fit();
 	printf("1..%d\n", tests);
 	return failures > 0;

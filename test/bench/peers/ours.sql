@@ -2,8 +2,8 @@
 CREATE VIEW bench.peer_cases AS
 SELECT json_build_object('outcome', d.outcome, 'input', json_build_object(
     'open_duplicate', a.open_duplicate, 'other_inquiry', a.other_inquiry, 'contradiction', a.contradiction,
-    'centre_cancelled', a.centre_cancelled, 'reason_given', a.reason_given, 'distance_m', a.meter_distance_m,
-    'duration_s', a.meter_duration_s, 'remark_distance_short', a.remark_distance_short,
+    'refundable', a.refundable, 'centre_cancelled', a.centre_cancelled, 'reason_given', a.reason_given,
+    'distance_m', a.meter_distance_m, 'duration_s', a.meter_duration_s, 'remark_distance_short', a.remark_distance_short,
     'remark_duration_short', a.remark_duration_short, 'displacement_m', a.meter_displacement_m)) AS content
 FROM norefund.classify_arguments AS a
 JOIN bench.decided AS d ON d.driver_id = a.driver_id AND d.case_id = a.case_id;
@@ -60,10 +60,11 @@ CALL bench.measure_ours('texts', 'SELECT sum(length(outcome)) FROM bench.rendere
 UPDATE bench.ours
 SET (approved, lacking) = (
     SELECT count(*) FILTER (WHERE norefund.classify(
-            nullif(w.lacks, 1) * 0 = 1, nullif(w.lacks, 2) * 0 = 1, nullif(w.lacks, 3) * 0 = 1, nullif(w.lacks, 4) * 0 = 1, true,
-            CASE w.lacks WHEN 5 THEN NULL ELSE a.meter_distance_m END, CASE w.lacks WHEN 6 THEN NULL ELSE a.meter_duration_s END,
+            nullif(w.lacks, 1) * 0 = 1, nullif(w.lacks, 2) * 0 = 1, nullif(w.lacks, 3) * 0 = 1, nullif(w.lacks, 4) * 0 = 0,
+            nullif(w.lacks, 5) * 0 = 1, true, CASE w.lacks WHEN 6 THEN NULL ELSE a.meter_distance_m END, 
+            CASE w.lacks WHEN 7 THEN NULL ELSE a.meter_duration_s END,
             a.remark_distance_short, a.remark_duration_short,
-            CASE w.lacks WHEN 7 THEN NULL ELSE a.meter_displacement_m END, 50, 100, 60, 50) = 'approved'), count(*)
+            CASE w.lacks WHEN 8 THEN NULL ELSE a.meter_displacement_m END, 50, 100, 60, 50) = 'approved'), count(*)
     FROM (SELECT * FROM norefund.classify_arguments WHERE outcome = 'approved' LIMIT 200) AS a
-    CROSS JOIN generate_series(1, 7) AS w (lacks))
+    CROSS JOIN generate_series(1, 8) AS w (lacks))
 WHERE work = 'decided in a scan';

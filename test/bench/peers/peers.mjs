@@ -10,7 +10,7 @@ const texts = lines("texts.json");
 
 // The manual's table: a cell for each input that a rule asks, "first match wins".
 const asked = [
-  "open_duplicate", "other_inquiry", "contradiction", "centre_cancelled", "reason_given",
+  "open_duplicate", "other_inquiry", "contradiction", "refundable", "centre_cancelled", "reason_given",
   "distance_m", "duration_s", "remark_distance_short", "remark_duration_short", "displacement_m",
 ];
 // × may be written as "is false" or as "is not true"; only a value that is missing tells the two apart.
@@ -18,7 +18,8 @@ function tableWhere(cross) {
   const no = (...names) => Object.fromEntries(names.map((name) => [name, cross]));
   const undisputed = no("open_duplicate", "other_inquiry", "contradiction");
   const still = {
-    ...undisputed, ...no("centre_cancelled"), distance_m: ["<", 50], remark_distance_short: ["=", true], displacement_m: ["<=", 50],
+    ...undisputed, refundable: ["=", true], ...no("centre_cancelled"), distance_m: ["<", 50],
+    remark_distance_short: ["=", true], displacement_m: ["<=", 50],
   };
   return [
     ["duplicate", { open_duplicate: ["=", true] }],
