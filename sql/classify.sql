@@ -49,13 +49,13 @@ SELECT norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, N
 SELECT * FROM norefund.facts(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 SELECT * FROM norefund.facts(false, false, false, true, false, false, 0, 45, NULL, NULL, 3, 50, 100, 60, 50);
 -- contradictions: only what is known
-SELECT norefund.contradictions(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-       norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, NULL);
-SELECT norefund.contradictions('D1', 'D2', false, 'cash', 0, true, NULL, 5000);
-SELECT norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 18000),
-       norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 5000),
-       norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, 18000),
-       norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 0);
+SELECT norefund.contradictions(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT norefund.contradictions('D1', 'D2', false, 'cash', 0, true, NULL, 5000, NULL, NULL, NULL, NULL);
+SELECT norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 18000, NULL, NULL, NULL, NULL),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 5000, NULL, NULL, NULL, NULL),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, 18000, NULL, NULL, NULL, NULL),
+       norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 0, NULL, NULL, NULL, NULL);
 -- what a refund rests on: all of it known and good, or one known and bad, or neither
 SELECT c, p, w, norefund.refundable('D1', 'D1', c, p, w) FROM (VALUES (true, 'card', 18000), (true, '신용카드', 1), (true, 'Credit', 18000),
     (true, NULL, 18000), (NULL, 'card', 18000), (true, 'card', NULL), (true, '간편결제', 18000), (true, '현금', NULL), (false, NULL, NULL),

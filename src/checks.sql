@@ -116,7 +116,8 @@ $$;
 COMMENT ON FUNCTION @extschema@.check_lease(interval, integer) IS
     'Refuses a lease that never holds or never ends, and a claim of nothing (작업 배정 조건 확인)';
 
-CREATE FUNCTION @extschema@.can_still_match(facts_known text[], facts_true text[]) RETURNS boolean
+CREATE FUNCTION @extschema@.can_still_match(
+    facts_known text[], facts_true text[], facts_conflicting text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -126,14 +127,15 @@ BEGIN
         SELECT
         FROM norefund.rules() AS r
         WHERE r.manual_section IS NOT NULL
-          AND NOT r.excluded_facts && facts_true
+          AND NOT r.excluded_facts && (facts_true || facts_conflicting)
+          AND NOT r.required_facts && coalesce(facts_conflicting, '{}')
           AND NOT EXISTS (
               SELECT FROM unnest(r.required_facts) AS required (fact)
               WHERE required.fact = ANY (facts_known) AND required.fact <> ALL (facts_true)));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.can_still_match(text[], text[]) IS
-    'Whether evidence that is still missing could make a rule of the manual match (추가 확인 필요 여부)';
+COMMENT ON FUNCTION @extschema@.can_still_match(text[], text[], text[]) IS
+    'Whether evidence that is still missing could make a rule of the manual match; what conflicts is not missing (추가 확인 필요 여부)';
 
 CREATE FUNCTION @extschema@.check_thresholds(
     zero_distance_below_m integer, distance_recorded_from_m integer, short_duration_up_to_s integer,

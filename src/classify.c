@@ -1,14 +1,11 @@
 #include "postgres.h"
 
-#include <math.h>
-
-#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "arguments.h"
 #include "classify.h"
 #include "rules.h"
 
@@ -27,26 +24,6 @@ prepare_verdict_texts(void)
 		rule_texts[i] = cstring_to_text(rules[i].name);
 	}
 	MemoryContextSwitchTo(caller);
-}
-
-static Answer
-answer_argument(FunctionCallInfo fcinfo, int n)
-{
-	if (PG_ARGISNULL(n))
-		return ANSWER_UNKNOWN;
-	return PG_GETARG_BOOL(n) ? ANSWER_YES : ANSWER_NO;
-}
-
-static int
-integer_argument(FunctionCallInfo fcinfo, int n)
-{
-	return PG_ARGISNULL(n) ? NOT_DELIVERED : PG_GETARG_INT32(n);
-}
-
-static double
-metres_argument(FunctionCallInfo fcinfo, int n)
-{
-	return PG_ARGISNULL(n) ? NAN : PG_GETARG_FLOAT8(n);
 }
 
 /* The first eleven of the fifteen arguments that all functions of the decision share, in their order. */
@@ -107,18 +84,6 @@ norefund_classify_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(rule_texts[first_matching_rule(facts_of_arguments(fcinfo))]);
 }
 
-static Datum
-fact_name_array(unsigned facts)
-{
-	Datum		names[N_FACTS];
-	int			n = 0;
-
-	for (int fact = 0; fact < N_FACTS; fact++)
-		if (facts & FACT_BIT(fact))
-			names[n++] = CStringGetTextDatum(fact_names[fact]);
-	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
 PG_FUNCTION_INFO_V1(norefund_facts);
 
 /* The names of the facts that are known, and of those among them that hold. */
@@ -132,8 +97,8 @@ norefund_facts(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &result) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "facts() must return a row");
-	values[0] = fact_name_array(facts.known);
-	values[1] = fact_name_array(facts.holding);
+	values[0] = name_array(facts.known, fact_names, N_FACTS);
+	values[1] = name_array(facts.holding, fact_names, N_FACTS);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result), values, nulls)));
 }
 
@@ -159,8 +124,8 @@ norefund_rules(PG_FUNCTION_ARGS)
 		if (rule->look_at)
 			values[3] = CStringGetTextDatum(rule->look_at);
 		values[4] = PointerGetDatum(outcome_texts[i]);
-		values[5] = fact_name_array(rule->required);
-		values[6] = fact_name_array(rule->excluded);
+		values[5] = name_array(rule->required, fact_names, N_FACTS);
+		values[6] = name_array(rule->excluded, fact_names, N_FACTS);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -1,10 +1,7 @@
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "arguments.h"
@@ -228,4 +225,19 @@ norefund_combine_result(PG_FUNCTION_ARGS)
 							 combination->foreign_paid_won);
 	row = row_of_call(&call);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(row_type(fcinfo), row.values, row.nulls)));
+}
+
+PG_FUNCTION_INFO_V1(norefund_conflicting_facts);
+
+/* Of one case: what a distance between the limits leaves open, though it is not missing. */
+Datum
+norefund_conflicting_facts(PG_FUNCTION_ARGS)
+{
+	Thresholds	limits = {
+		.zero_distance_below_m = integer_argument(fcinfo, 2),
+		.distance_recorded_from_m = integer_argument(fcinfo, 3),
+	};
+	unsigned	facts = facts_between_limits(integer_argument(fcinfo, 0), answer_argument(fcinfo, 1), &limits);
+
+	PG_RETURN_DATUM(name_array(facts, fact_names, N_FACTS));
 }

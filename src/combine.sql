@@ -61,6 +61,15 @@ COMMENT ON AGGREGATE @extschema@.combine_evidence(
     double precision, bigint) IS
     'What all cases of a call know together for the one that is_own, under its limits; the order is oldest first, foreign_paid_won the net of the payment reports of other cases, NULL where there is none (동일 콜 종합)';
 
+CREATE FUNCTION @extschema@.conflicting_facts(
+    meter_distance_m integer, remark_distance_short boolean,
+    zero_distance_below_m integer, distance_recorded_from_m integer)
+    RETURNS text[]
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'norefund_conflicting_facts';
+COMMENT ON FUNCTION @extschema@.conflicting_facts(integer, boolean, integer, integer) IS
+    'The facts of one case that are unknown though nothing is missing: its distance lies between the limits (판정 불분명 항목)';
+
 CREATE FUNCTION @extschema@.evidence_labels(columns text[]) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (

@@ -90,8 +90,13 @@ CREATE FUNCTION @extschema@.review_label(
         WHEN 'not_completed' THEN '운행 완료 건 아님'
         WHEN 'payment_not_cancellable' THEN '취소 불가 결제수단'
         WHEN 'nothing_charged' THEN '결제금액 없음'
+        WHEN 'charge_conflict' THEN '결제금액 불일치'
         WHEN 'partial_cancellation' THEN '일부 금액만 취소됨'
         WHEN 'centre_conflict' THEN '고객센터 기처리 여부와 취소금액·취소일자 불일치'
+        WHEN 'refunded_twice' THEN '이중 취소 확인'
+        WHEN 'refund_reversed' THEN '결제취소 원복 확인'
+        WHEN 'time_impossible' THEN concat_ws(': ', '일시 오류', named)
+        WHEN 'evidence_conflict' THEN concat_ws(': ', '접수 건 간 내용 불일치', named)
         WHEN 'duplicate_unknown' THEN '중복접수 여부 미확인'
         WHEN 'inquiry_unknown' THEN '접수유형 미수신'
         WHEN 'premise_unknown' THEN coalesce('접수 전제 미확인 (누락: ' || named || ')', '접수 전제 미확인')

@@ -9,7 +9,8 @@ SELECT
     contradiction,
     norefund.contradictions(
         driver_id, call_driver_id, call_completed, payment_method, charged_won,
-        centre_cancelled, centre_cancelled_at, centre_cancelled_won) AS contradictions,
+        centre_cancelled, centre_cancelled_at, centre_cancelled_won,
+        called_at, received_at, evidence_at, meter_duration_s) AS contradictions,
     refundable,
     norefund.refundable_lacks(call_driver_id, call_completed, payment_method, charged_won) AS refundable_lacks,
     centre_cancelled,
@@ -39,6 +40,7 @@ SELECT
     policy,
     (facts).facts_known,
     (facts).facts_true,
+    facts_conflicting,
     contradictions
 FROM (
     SELECT
@@ -59,6 +61,9 @@ FROM (
             asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
             asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
             in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS facts,
+        norefund.conflicting_facts(
+            asked.meter_distance_m, asked.remark_distance_short, in_force.zero_distance_below_m,
+            in_force.distance_recorded_from_m) AS facts_conflicting,
         in_force.policy,
         asked.contradictions
     FROM norefund.classify_arguments AS asked

@@ -1,14 +1,16 @@
 -- setup: function premise_contradicted
 CREATE OR REPLACE FUNCTION norefund.premise_contradicted(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
-    centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint) RETURNS boolean
+    centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint,
+    called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer) RETURNS boolean
     -- A column stands on it. PL/pgSQL binds by name: DROP EXTENSION ... CASCADE takes no part of a case along. A SET
     -- clause would cost every write of a case: so every function and operator has its full name here.
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
 BEGIN
     RETURN norefund.contradiction(driver_id, call_driver_id, call_completed, payment_method, charged_won,
-                                  centre_cancelled, centre_cancelled_at, centre_cancelled_won);
+                                  centre_cancelled, centre_cancelled_at, centre_cancelled_won,
+                                  called_at, received_at, evidence_at, meter_duration_s);
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.premise_contradicted FROM PUBLIC;
@@ -41,6 +43,7 @@ COMMENT ON FUNCTION norefund.has_reason IS 'Whether a reason has a visible chara
 CREATE TABLE norefund.cases (
     -- What a decision reads stands first, fixed widths before texts: a scan that decides takes no row further apart.
     received_at timestamptz NOT NULL DEFAULT now(),
+    evidence_at timestamptz NOT NULL DEFAULT now(),
     meter_displacement_m double precision GENERATED ALWAYS AS (
         -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away: what is so far
         -- from (0,0) in degrees is a place. Every write of a case reads this and the CHECKs anew: it is kept short.
@@ -52,6 +55,8 @@ CREATE TABLE norefund.cases (
     charged_won bigint,
     centre_cancelled_at timestamptz,
     centre_cancelled_won bigint,
+    centre_known_at timestamptz,
+    called_at timestamptz,
     meter_distance_m integer,
     meter_duration_s integer,
     call_completed boolean,
@@ -60,7 +65,8 @@ CREATE TABLE norefund.cases (
     remark_duration_short boolean,
     contradiction boolean NOT NULL GENERATED ALWAYS AS (
         norefund.premise_contradicted(driver_id, call_driver_id, call_completed, payment_method, charged_won,
-                                      centre_cancelled, centre_cancelled_at, centre_cancelled_won)) STORED,
+                                      centre_cancelled, centre_cancelled_at, centre_cancelled_won,
+                                      called_at, received_at, evidence_at, meter_duration_s)) STORED,
     refundable boolean GENERATED ALWAYS AS (
         norefund.charge_refundable(driver_id, call_driver_id, call_completed, payment_method, charged_won)) STORED,
     other_inquiry boolean NOT NULL GENERATED ALWAYS AS (inquiry = 'other') STORED,
@@ -95,7 +101,6 @@ CREATE TABLE norefund.cases (
     unseen_duplicate text,
     unseen_evidence text,
     -- call
-    called_at timestamptz,
     origin_name text,
     centre_agit_url text,
     -- meter
@@ -188,6 +193,7 @@ COMMENT ON COLUMN norefund.cases.call_id IS 'Call that the driver names (콜 ID)
 COMMENT ON COLUMN norefund.cases.customer_id IS 'Customer of the call (고객)';
 COMMENT ON COLUMN norefund.cases.service_type IS 'Last depth of the consultation type (서비스 타입(콜타입))';
 COMMENT ON COLUMN norefund.cases.received_at IS 'When the request came in (접수일시)';
+COMMENT ON COLUMN norefund.cases.evidence_at IS 'When evidence was last written (내용 확인일시)';
 COMMENT ON COLUMN norefund.cases.inquiry IS 'no_ride_cancellation or other (접수유형)';
 COMMENT ON COLUMN norefund.cases.inquiry_depth2 IS 'Second depth of the consultation type of an other inquiry (문의에 적절한 2뎁스)';
 COMMENT ON COLUMN norefund.cases.inquiry_depth3 IS 'Third depth of the consultation type of an other inquiry (문의에 적절한 3뎁스)';
@@ -205,6 +211,8 @@ COMMENT ON COLUMN norefund.cases.payment_method IS 'A word of payment_methods(),
 COMMENT ON COLUMN norefund.cases.centre_cancelled IS 'Whether the payment was cancelled before; NULL: not looked up (고객센터 기처리)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_at IS 'When it was (기처리 취소일자)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_won IS 'How much of it, in won (기처리 취소금액)';
+COMMENT ON COLUMN norefund.cases.centre_known_at IS
+    'When centre_cancelled was looked up; NULL: when the request came in (고객센터 기처리 확인일시)';
 COMMENT ON COLUMN norefund.cases.centre_agit_url IS 'Where the centre wrote of it (기처리 아지트 링크)';
 COMMENT ON COLUMN norefund.cases.meter_distance_m IS 'Meter reading in metres (운행거리)';
 COMMENT ON COLUMN norefund.cases.meter_duration_s IS 'Meter reading in seconds (운행시간)';

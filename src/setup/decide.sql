@@ -119,7 +119,7 @@ BEGIN
         JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
         WHERE c.driver_id = record_decision.driver_id AND c.case_id = record_decision.case_id
           AND (NOT only_when_clear OR a.outcome <> 'review' OR before.refunded_in IS NOT NULL
-               OR NOT norefund.can_still_match(a.facts_known, a.facts_true))
+               OR NOT norefund.can_still_match(a.facts_known, a.facts_true, a.facts_conflicting))
         RETURNING d.*
     ), told AS (
         SELECT made.*, clock_timestamp() AS at,

@@ -117,7 +117,8 @@ BEGIN
         (c.contradiction, c.refundable, c.reason_given)
         IS DISTINCT FROM
         (norefund.contradiction(c.driver_id, c.call_driver_id, c.call_completed, c.payment_method, c.charged_won,
-                                c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won),
+                                c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won,
+                                c.called_at, c.received_at, c.evidence_at, c.meter_duration_s),
          norefund.refundable(c.driver_id, c.call_driver_id, c.call_completed, c.payment_method, c.charged_won),
          NOT norefund.is_blank(c.cancel_reason)))
     INTO rows_checked, violations

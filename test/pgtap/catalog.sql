@@ -80,7 +80,8 @@ INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer)');
 -- function of the extension, by its full name; hijack.sql tries them.
 CREATE TEMP TABLE functions_of_stored_columns (name text);
 INSERT INTO functions_of_stored_columns VALUES
-    ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint)'),
+    ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
+     'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer)'),
     ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)');
 
 -- Each rule, and whether each object that it speaks of keeps it.

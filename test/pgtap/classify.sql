@@ -204,8 +204,8 @@ SELECT is(norefund.classify_rule(true, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 -- refundable() against its four questions, each in three values, written anew
 CREATE TEMP TABLE charges AS
 SELECT norefund.refundable('D1', call_driver_id, call_completed, payment_method, charged_won) AS refundable,
-       norefund.contradictions('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL) AS named,
-       norefund.contradiction('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL) AS contradicted,
+       norefund.contradictions('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS named,
+       norefund.contradiction('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS contradicted,
        norefund.refundable_lacks(call_driver_id, call_completed, payment_method, charged_won) AS lacks,
        call_driver_id, call_completed, payment_method, charged_won,
        ARRAY[call_driver_id = 'D1', call_completed, charged_won > 0,

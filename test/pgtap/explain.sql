@@ -202,8 +202,8 @@ SELECT is(count(*) FILTER (WHERE reasons <> '{}'), 0::bigint, 'no other result h
 SELECT is(array_agg(DISTINCT reason ORDER BY reason) FILTER (WHERE norefund.review_label(reason, 61, 61, 'x') IS NULL), NULL,
           format('each of %s reasons has its words', count(DISTINCT reason)))
 FROM (SELECT unnest(reasons) AS reason FROM decided
-      UNION ALL SELECT unnest(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5))) AS r;
-SELECT is(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5),
+      UNION ALL SELECT unnest(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5, NULL, NULL, NULL, NULL))) AS r;
+SELECT is(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5, NULL, NULL, NULL, NULL),
           '{not_own_call,not_completed,payment_not_cancellable,nothing_charged,partial_cancellation,centre_conflict}',
           'all contradictions are among them');
 
