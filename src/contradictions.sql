@@ -34,7 +34,7 @@ CREATE FUNCTION @extschema@.refundable(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'norefund_refundable';
 COMMENT ON FUNCTION @extschema@.refundable(text, text, boolean, text, bigint) IS
-    'Whether the charge can be paid back: the driver''s own call, completed, charged, by what the centre can cancel; NULL while one is not known and none is bad (결제취소 가능 여부)';
+    'Whether the charge can be paid back: own call, completed, charged, by what the centre can cancel; NULL: unknown (결제취소 가능 여부)';
 
 CREATE FUNCTION @extschema@.refundable_lacks(
     call_driver_id text, call_completed boolean, payment_method text, charged_won bigint) RETURNS text

@@ -33,8 +33,8 @@ const char *const fact_names[N_FACTS] = {
 
 /*
  * The page as a table, first match wins. Sections 5, 4 and 3 stand before 1 and 2: what they ask is
- * excluded by every later rule, so no unknown fact can change a rule that fired. Only an approval asks that the charge can
- * be refunded: a value that was not delivered never turns a review into a refund, and no rejection waits for it.
+ * excluded by every later rule, so no unknown fact can change a rule that fired. Only an approval asks that the charge
+ * can be refunded: a value that was not delivered never turns a review into a refund, and no rejection waits for it.
  */
 const Rule	rules[N_RULES] = {
 	{"duplicate_request", "5", NULL, "duplicate",

@@ -18,7 +18,8 @@ COMMENT ON FUNCTION norefund.premise_contradicted IS 'contradiction() for the co
 
 -- setup: function charge_refundable
 CREATE OR REPLACE FUNCTION norefund.charge_refundable(
-    driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint) RETURNS boolean
+    driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint)
+    RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
 BEGIN
@@ -207,7 +208,8 @@ COMMENT ON COLUMN norefund.cases.origin_name IS 'Where the customer called from,
 COMMENT ON COLUMN norefund.cases.charged_won IS 'What the customer was charged, in won (결제금액)';
 COMMENT ON COLUMN norefund.cases.call_driver_id IS 'Driver of the call (콜 기사 ID)';
 COMMENT ON COLUMN norefund.cases.call_completed IS 'Whether the call ended as a completed trip (운행 완료)';
-COMMENT ON COLUMN norefund.cases.payment_method IS 'A word of payment_methods(), or another; NULL: not delivered (결제수단)';
+COMMENT ON COLUMN norefund.cases.payment_method IS
+    'A word of payment_methods(), or another; NULL: not delivered (결제수단)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled IS 'Whether the payment was cancelled before; NULL: not looked up (고객센터 기처리)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_at IS 'When it was (기처리 취소일자)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_won IS 'How much of it, in won (기처리 취소금액)';
@@ -221,7 +223,7 @@ COMMENT ON COLUMN norefund.cases.remark_duration_short IS 'The admin''s remark; 
 COMMENT ON COLUMN norefund.cases.other_inquiry IS 'Whether the request is about something else (기타 문의)';
 COMMENT ON COLUMN norefund.cases.contradiction IS 'Whether what is known contradicts the page''s premise (접수 전제 불일치 여부)';
 COMMENT ON COLUMN norefund.cases.refundable IS
-    'Whether the charge can be paid back: own call, completed, charged, by what can be cancelled; NULL: not all of it is known (결제취소 가능 여부)';
+    'Whether the charge can be paid back: own, completed, charged, by what can be cancelled; NULL: unknown (결제취소 가능 여부)';
 COMMENT ON COLUMN norefund.cases.reason_given IS 'Whether the driver gave a reason; NULL: not delivered (취소사유 기재)';
 COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발지)';
 COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';

@@ -72,15 +72,17 @@ BEGIN
     LEFT JOIN norefund.outcome_labels AS o ON o.outcome = d.outcome
     CROSS JOIN LATERAL norefund.explain_rules(
         a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-        a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
-        p.zero_distance_below_m, p.distance_recorded_from_m, p.short_duration_up_to_s, p.same_place_within_m)
+        a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+        a.meter_displacement_m, p.zero_distance_below_m, p.distance_recorded_from_m,
+        p.short_duration_up_to_s, p.same_place_within_m)
         WITH ORDINALITY AS e (
             position, rule, manual_section, look_at, outcome, fact, expected, observed, observation, held, matched, n)
     CROSS JOIN LATERAL (
         SELECT a.contradictions || norefund.review_reasons(
             a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
-            p.zero_distance_below_m, p.distance_recorded_from_m, p.short_duration_up_to_s, p.same_place_within_m)
+            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+            a.meter_displacement_m, p.zero_distance_below_m, p.distance_recorded_from_m,
+            p.short_duration_up_to_s, p.same_place_within_m)
             AS reasons
     ) AS why
     CROSS JOIN LATERAL (

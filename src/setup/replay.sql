@@ -21,14 +21,16 @@ BEGIN ATOMIC
         a.rule,
         norefund.classify(
             a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
-            (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
-            (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)),
+            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+            a.meter_displacement_m, (SELECT zero_distance_below_m FROM candidate),
+            (SELECT distance_recorded_from_m FROM candidate), (SELECT short_duration_up_to_s FROM candidate),
+            (SELECT same_place_within_m FROM candidate)),
         norefund.classify_rule(
             a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m,
-            (SELECT zero_distance_below_m FROM candidate), (SELECT distance_recorded_from_m FROM candidate),
-            (SELECT short_duration_up_to_s FROM candidate), (SELECT same_place_within_m FROM candidate)),
+            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+            a.meter_displacement_m, (SELECT zero_distance_below_m FROM candidate),
+            (SELECT distance_recorded_from_m FROM candidate), (SELECT short_duration_up_to_s FROM candidate),
+            (SELECT same_place_within_m FROM candidate)),
         a.charged_won
     FROM norefund.classify_arguments AS a
     WHERE norefund.check_period(replayed_cases.received_from, replayed_cases.received_to) AND a.outcome IS NOT NULL

@@ -107,16 +107,18 @@ CREATE VIEW bench.decided AS
 SELECT
     driver_id, case_id,
     norefund.classify(
-        duplicate_of IS NOT NULL, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
-        meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, 50, 100, 60, 50) AS outcome
+        duplicate_of IS NOT NULL, other_inquiry, contradiction, refundable, centre_cancelled, reason_given,
+        meter_distance_m, meter_duration_s, remark_distance_short, remark_duration_short,
+        meter_displacement_m, 50, 100, 60, 50) AS outcome
 FROM norefund.cases;
 
 -- The same under other thresholds, as replay() is asked below.
 CREATE VIEW bench.decided_otherwise AS
 SELECT
     c.outcome, norefund.classify(
-        a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given, a.meter_distance_m,
-        a.meter_duration_s, a.remark_distance_short, a.remark_duration_short, a.meter_displacement_m, 10, 100, 60, 5) AS otherwise
+        a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
+        a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+        a.meter_displacement_m, 10, 100, 60, 5) AS otherwise
 FROM norefund.classify_arguments AS a
 JOIN norefund.cases AS c ON c.driver_id = a.driver_id AND c.case_id = a.case_id;
 

@@ -432,7 +432,7 @@ every_review_has_a_reason(void)
 		seen |= reasons;
 	}
 	printf("# %d pieces of evidence, %d of them reviews\n", N_EVIDENCE, reviews);
-	ok(reviews > 0 && without_reason == 0, "every review has a reason, or a contradiction or what makes the charge not refundable is it");
+	ok(reviews > 0 && without_reason == 0, "every review has a reason, or a contradiction or a charge not refundable is it");
 	ok(reviews < N_EVIDENCE && idle_reasons == 0, "what a rule of the manual matches has none");
 	ok(seen == (REASON_BIT(N_REASONS) - 1) - REASON_BIT(REASON_POLICY_UNKNOWN),
 	   "every reason occurs, but for the missing policy");
@@ -497,7 +497,8 @@ every_word_for_a_payment_is_its_method_s(void)
 		for (int j = 0; j < N_SYNONYMS && payment_methods[i].synonyms[j]; j++)
 			found = found && method_of(payment_methods[i].synonyms[j]) == &payment_methods[i];
 	ok(found, "each word for a payment is found in its own row and in no earlier one");
-	ok(method_of("CARD") == method_of("card") && method_of("Credit Card") == method_of("카드") && method_of("CARD")->cancellable,
+	ok(method_of("CARD") == method_of("card") && method_of("Credit Card") == method_of("카드") &&
+	   method_of("CARD")->cancellable,
 	   "a card is one in any case and in Korean, and can be cancelled");
 	ok(!method_of("Cash")->cancellable && !method_of("현금")->cancellable && !method_of("포인트")->cancellable &&
 	   !method_of("계좌이체")->cancellable, "cash, points and a transfer can not");
