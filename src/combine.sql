@@ -17,7 +17,8 @@ CREATE TYPE @extschema@.combined_evidence AS (
     times_impossible text[]
 );
 COMMENT ON TYPE @extschema@.combined_evidence IS
-    'What the cases of a call know together: the arguments of classify(), what contradicts, the facts that are unknown though nothing is missing, the columns in which cases differ and those whose time cannot be (동일 콜 종합 내용)';
+    'What the cases of a call know together: the arguments of classify(), what contradicts, the facts that are '
+    'unknown though nothing is missing, the columns in which cases differ and those whose time cannot be (동일 콜 종합 내용)';
 
 CREATE FUNCTION @extschema@.combine_evidence_step(
     state internal,
@@ -59,7 +60,8 @@ COMMENT ON AGGREGATE @extschema@.combine_evidence(
     boolean, text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz,
     timestamptz, boolean, integer, integer, boolean, boolean, double precision, integer, integer, integer,
     double precision, bigint) IS
-    'What all cases of a call know together for the one that is_own, under its limits; the order is oldest first, foreign_paid_won the net of the payment reports of other cases, NULL where there is none (동일 콜 종합)';
+    'What all cases of a call know together for the one that is_own, under its limits; the order is oldest first, '
+    'foreign_paid_won the net of the payment reports of other cases, NULL where there is none (동일 콜 종합)';
 
 CREATE FUNCTION @extschema@.conflicting_facts(
     meter_distance_m integer, remark_distance_short boolean,
@@ -68,7 +70,8 @@ CREATE FUNCTION @extschema@.conflicting_facts(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'norefund_conflicting_facts';
 COMMENT ON FUNCTION @extschema@.conflicting_facts(integer, boolean, integer, integer) IS
-    'The facts of one case that are unknown though nothing is missing: its distance lies between the limits (판정 불분명 항목)';
+    'The facts of one case that are unknown though nothing is missing: its distance lies between the limits (판정 불분명 '
+    '항목)';
 
 CREATE FUNCTION @extschema@.evidence_labels(columns text[]) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -104,4 +107,5 @@ CREATE FUNCTION @extschema@.evidence_labels(columns text[]) RETURNS text[]
                 ('inquiry_topic', '문의 내용')) AS words (name, label) ON words.name = listed.name
             GROUP BY words.label) AS named);
 COMMENT ON FUNCTION @extschema@.evidence_labels(text[]) IS
-    'The columns of a case in the words of the desk, each word once, in the order in which they are given; a column that has no word is left out (상담 건 항목명)';
+    'The columns of a case in the words of the desk, each word once, in the order in which they are given; a column '
+    'that has no word is left out (상담 건 항목명)';

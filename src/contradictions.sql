@@ -26,7 +26,9 @@ CREATE FUNCTION @extschema@.contradictions(
     AS 'MODULE_PATHNAME', 'norefund_contradictions';
 COMMENT ON FUNCTION @extschema@.contradictions(
     text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz, integer) IS
-    'What contradicts the page''s premise: another driver''s call, not completed, paid by what can''t be cancelled, nothing charged, partly cancelled, a centre''s answer at odds with its amount or date, or a time that cannot be (접수 전제 불일치)';
+    'What contradicts the page''s premise: another driver''s call, not completed, paid by what can''t be cancelled, '
+    'nothing charged, partly cancelled, a centre''s answer at odds with its amount or date, or a time that cannot be '
+    '(접수 전제 불일치)';
 
 CREATE FUNCTION @extschema@.refundable(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint)
@@ -34,7 +36,8 @@ CREATE FUNCTION @extschema@.refundable(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'norefund_refundable';
 COMMENT ON FUNCTION @extschema@.refundable(text, text, boolean, text, bigint) IS
-    'Whether the charge can be paid back: own call, completed, charged, by what the centre can cancel; NULL: unknown (결제취소 가능 여부)';
+    'Whether the charge can be paid back: own call, completed, charged, by what the centre can cancel; NULL: unknown '
+    '(결제취소 가능 여부)';
 
 CREATE FUNCTION @extschema@.refundable_lacks(
     call_driver_id text, call_completed boolean, payment_method text, charged_won bigint) RETURNS text

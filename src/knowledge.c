@@ -138,8 +138,6 @@ latest_number(const CaseKnowledge *cases, int n, size_t field)
 	return latest;
 }
 
-/* Readings */
-
 static bool
 is_reading_known(const CaseKnowledge *known, Reading reading)
 {
@@ -287,8 +285,6 @@ combine_readings(CallKnowledge *call, const CaseKnowledge *cases, int n, int dec
 		from[READING_DISPLACEMENT]->meter_displacement_m : NAN;
 }
 
-/* Times */
-
 typedef struct Times
 {
 	Number		called_at;
@@ -388,8 +384,6 @@ impossible_times_of_call(const CaseKnowledge *cases, int n, int decided, int met
 		found |= impossible_times_of_case(&cases[i]);
 	return found;
 }
-
-/* Money */
 
 /* Is the charge of any case one of nothing, and of any one of something? */
 static unsigned

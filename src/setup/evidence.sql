@@ -188,7 +188,8 @@ BEGIN
             SET revision = CASE WHEN evidence_changes THEN k.revision + 1 ELSE k.revision END,
                 unseen_duplicate = CASE WHEN NOT evidence_changes THEN k.unseen_duplicate END,
                 evidence_at = clock_timestamp(),
-                centre_known_at = CASE WHEN patch ? 'centre_cancelled' THEN clock_timestamp() ELSE k.centre_known_at END,
+                centre_known_at = CASE
+                    WHEN patch ? 'centre_cancelled' THEN clock_timestamp() ELSE k.centre_known_at END,
                 (cancel_reason, charged_won, call_driver_id, call_completed, payment_method, centre_cancelled,
                  centre_cancelled_at, centre_cancelled_won, centre_agit_url, meter_distance_m, meter_duration_s,
                  remark_distance_short, remark_duration_short, meter_start, meter_end, customer_id, service_type,

@@ -1,5 +1,5 @@
--- combine_evidence() through SQL: what the cases of a call know together, over situations in which they lack, repeat and
--- contradict each other, at the ends of the timestamp type, and what classify() makes of it.
+-- combine_evidence() through SQL: what the cases of a call know together, over situations in which they lack, repeat
+-- and contradict each other, at the ends of the timestamp type, and what classify() makes of it.
 BEGIN;
 \i test/pgtap/install.psql
 \set words `cat test/manual/words.ko.md`
@@ -30,13 +30,14 @@ CREATE TEMP TABLE known (
     recorded_from_m integer DEFAULT 100,
     foreign_won bigint);
 
-INSERT INTO known (situation, n, own) VALUES ('one', 1, true), ('same', 1, true), ('same', 2, false), ('no own', 1, NULL);
+INSERT INTO known (situation, n, own) VALUES ('one', 1, true), ('same', 1, true), ('same', 2, false),
+    ('no own', 1, NULL);
 INSERT INTO known (
     situation, n, own, call_driver_id, call_completed, payment_method, charged_won, centre_cancelled, called_at,
     received_at, evidence_at, reason_given, distance_m, duration_s, displacement_m)
 SELECT situation, n, own, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM (VALUES ('nothing', 1, true), ('all of the other', 1, true), ('nothing twice', 1, true), ('nothing twice', 2, false))
-    AS v (situation, n, own);
+FROM (VALUES ('nothing', 1, true), ('all of the other', 1, true), ('nothing twice', 1, true),
+             ('nothing twice', 2, false)) AS v (situation, n, own);
 INSERT INTO known (situation, n) VALUES ('all of the other', 2);
 -- readings
 INSERT INTO known (situation, n, own, distance_m, duration_s, displacement_m, remark_distance, remark_duration) VALUES
@@ -50,7 +51,8 @@ INSERT INTO known (situation, n, own, distance_m, duration_s, displacement_m, re
     ('short and long', 1, true, 12, 45, 3, NULL, NULL), ('short and long', 2, false, 12, 720, 3, NULL, NULL),
     ('here and there', 1, true, 12, 45, 3, NULL, NULL), ('here and there', 2, false, 12, 45, 80, NULL, NULL),
     ('remarks differ', 1, true, 12, 45, 3, true, true), ('remarks differ', 2, false, 12, 45, 3, false, true),
-    ('long remarks differ', 1, true, 500, 720, 3, false, true), ('long remarks differ', 2, false, 500, 720, 3, false, false),
+    ('long remarks differ', 1, true, 500, 720, 3, false, true),
+    ('long remarks differ', 2, false, 500, 720, 3, false, false),
     ('remark of the other', 1, true, 12, 45, 3, NULL, NULL), ('remark of the other', 2, false, 12, 45, 3, false, NULL),
     ('no reading is usable', 1, true, -5, -5, 'Infinity', NULL, NULL);
 INSERT INTO known (situation, n, own, distance_m, zero_below_m, recorded_from_m) VALUES
@@ -61,33 +63,44 @@ INSERT INTO known (situation, n, own, call_driver_id, call_completed, payment_me
     ('premise', 1, true, 'D', true, '카드', 18000, NULL), ('premise', 2, false, 'E', false, '현금', 0, true),
     ('odd word', 1, true, 'D', true, 'card', 18000, false), ('odd word', 2, false, 'D', true, '???', 18000, false),
     ('charge missing', 1, true, 'D', true, 'card', NULL, false),
-    ('charge of the other', 1, true, 'D', NULL, NULL, NULL, NULL), ('charge of the other', 2, false, NULL, true, 'card', 18000, false);
+    ('charge of the other', 1, true, 'D', NULL, NULL, NULL, NULL),
+    ('charge of the other', 2, false, NULL, true, 'card', 18000, false);
 INSERT INTO known (
     situation, n, own, centre_cancelled, centre_cancelled_won, centre_cancelled_at, centre_known_at, foreign_won) VALUES
-    ('centre yes', 1, true, false, NULL, NULL, NULL, NULL), ('centre yes', 2, false, true, 18000, '2026-03-03 09:00+09', NULL, NULL),
+    ('centre yes', 1, true, false, NULL, NULL, NULL, NULL),
+    ('centre yes', 2, false, true, 18000, '2026-03-03 09:00+09', NULL, NULL),
     ('centre gone', 1, true, true, 18000, NULL, '2026-03-03 09:00+09', NULL),
     ('centre gone', 2, false, false, NULL, NULL, '2026-03-03 09:00:00.000001+09', NULL),
     ('centre found', 1, true, false, NULL, NULL, '2026-03-03 09:00+09', NULL),
     ('centre found', 2, false, true, 18000, NULL, '2026-03-03 09:00:00.000001+09', NULL),
     ('centre partly', 1, true, true, 5000, NULL, NULL, NULL),
-    ('centre two amounts', 1, true, true, 5000, NULL, NULL, NULL), ('centre two amounts', 2, false, true, 18000, NULL, NULL, NULL),
-    ('centre no with amount', 1, true, false, NULL, NULL, NULL, NULL), ('centre no with amount', 2, false, NULL, 18000, NULL, NULL, NULL),
+    ('centre two amounts', 1, true, true, 5000, NULL, NULL, NULL),
+    ('centre two amounts', 2, false, true, 18000, NULL, NULL, NULL),
+    ('centre no with amount', 1, true, false, NULL, NULL, NULL, NULL),
+    ('centre no with amount', 2, false, NULL, 18000, NULL, NULL, NULL),
     ('centre yes of nothing', 1, true, true, 0, NULL, NULL, NULL),
-    ('paid by another case', 1, true, false, NULL, NULL, NULL, 18000), ('paid by another case', 2, false, NULL, NULL, NULL, NULL, 18000),
+    ('paid by another case', 1, true, false, NULL, NULL, NULL, 18000),
+    ('paid by another case', 2, false, NULL, NULL, NULL, NULL, 18000),
     ('paid twice', 1, true, true, 18000, NULL, NULL, 18000), ('paid in part', 1, true, NULL, NULL, NULL, NULL, 5000),
-    ('came back', 1, true, NULL, NULL, NULL, NULL, 0), ('came back twice', 1, true, NULL, NULL, NULL, NULL, '-9223372036854775808');
-INSERT INTO known (situation, n, own, charged_won) VALUES ('two charges', 1, true, 18000), ('two charges', 2, false, 20000);
+    ('came back', 1, true, NULL, NULL, NULL, NULL, 0),
+    ('came back twice', 1, true, NULL, NULL, NULL, NULL, '-9223372036854775808');
+INSERT INTO known (situation, n, own, charged_won) VALUES ('two charges', 1, true, 18000),
+('two charges', 2, false, 20000);
 -- times
-INSERT INTO known (situation, n, own, called_at, received_at, evidence_at, centre_cancelled_at, centre_cancelled, duration_s) VALUES
+INSERT INTO known (situation, n, own, called_at, received_at, evidence_at, centre_cancelled_at, centre_cancelled,
+    duration_s) VALUES
     ('called -infinity', 1, true, '-infinity', DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('called infinity', 1, true, 'infinity', DEFAULT, DEFAULT, NULL, NULL, NULL),
-    ('called first', 1, true, '4714-11-24 00:00:00+00 BC', '294276-12-31 23:59:59.999999+00', DEFAULT, NULL, NULL, 2147483647),
-    ('called last', 1, true, '294276-12-31 23:59:59.999999+00', '4714-11-24 00:00:00+00 BC', '4714-11-24 00:00:00+00 BC', NULL, NULL, 2147483647),
+    ('called first', 1, true, '4714-11-24 00:00:00+00 BC', '294276-12-31 23:59:59.999999+00', DEFAULT, NULL, NULL,
+        2147483647),
+    ('called last', 1, true, '294276-12-31 23:59:59.999999+00', '4714-11-24 00:00:00+00 BC',
+        '4714-11-24 00:00:00+00 BC', NULL, NULL, 2147483647),
     ('called 2009', 1, true, '2009-12-31 23:59:59.999999+09', DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('called 2010', 1, true, '2010-01-01 00:00+09', DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('called an hour late', 1, true, '2026-03-03 11:00+09', DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('called later', 1, true, '2026-03-03 11:00:00.000001+09', DEFAULT, DEFAULT, NULL, NULL, NULL),
-    ('called after evidence', 1, true, '2026-03-03 09:00+09', DEFAULT, '2026-03-02 08:59:59.999999+09', NULL, NULL, NULL),
+    ('called after evidence', 1, true, '2026-03-03 09:00+09', DEFAULT, '2026-03-02 08:59:59.999999+09', NULL, NULL,
+        NULL),
     ('cancelled before the call', 1, true, DEFAULT, DEFAULT, DEFAULT, '2026-03-02 21:59:59.999999+09', true, NULL),
     ('cancelled with the call', 1, true, DEFAULT, DEFAULT, DEFAULT, '2026-03-02 22:00+09', true, NULL),
     ('cancelled a day later', 1, true, DEFAULT, DEFAULT, DEFAULT, '2026-03-04 11:00+09', true, NULL),
@@ -109,13 +122,15 @@ SELECT
     k.situation, k.cases, c.*, c.charged_won IS NOT NULL AS one_charge,
     norefund.classify_rule(
         false, false, c.contradictions <> '{}', c.refundable, c.centre_cancelled, c.reason_given, c.meter_distance_m,
-        c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m, 50, 100, 60, 50) AS rule,
+        c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m, 50, 100, 60,
+            50) AS rule,
     f.facts_known, f.facts_true
 FROM (
     SELECT
         situation, count(*) AS cases,
         norefund.combine_evidence(
-            own, 'D', call_driver_id, call_completed, payment_method, charged_won, centre_cancelled, centre_cancelled_at,
+            own, 'D', call_driver_id, call_completed, payment_method, charged_won, centre_cancelled,
+                centre_cancelled_at,
             centre_cancelled_won, centre_known_at, called_at, received_at, evidence_at, reason_given, distance_m,
             duration_s, remark_distance, remark_duration, displacement_m, zero_below_m, recorded_from_m, 60, 50,
             foreign_won ORDER BY n) AS row
@@ -148,9 +163,11 @@ FROM unnest('{one,same,nothing,"nothing twice","all of the other","no own","char
 SELECT is(c.situation, NULL, 'of nothing known nothing is known') FROM combined AS c
 WHERE c.situation LIKE 'nothing%'
   AND num_nonnulls(refundable, charged_won, centre_cancelled, centre_cancelled_at, centre_cancelled_won, reason_given,
-                   meter_distance_m, meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m) > 0;
+                   meter_distance_m, meter_duration_s, remark_distance_short, remark_duration_short,
+                       meter_displacement_m) > 0;
 SELECT is(norefund.combine_evidence(
-              true, 'D', 'D', true, 'card', 18000, false, NULL, NULL, NULL, NULL, NULL, NULL, false, 12, 45, NULL, NULL, 3,
+              true, 'D', 'D', true, 'card', 18000, false, NULL, NULL, NULL, NULL, NULL, NULL, false, 12, 45, NULL,
+                  NULL, 3,
               50, 100, 60, 50, NULL), NULL, 'of no case there is no row')
 FROM known WHERE false;
 
@@ -171,7 +188,8 @@ FROM (VALUES
     ('no reading is usable', '- {} {}'),
     ('no limits', '12 {} {}')) AS v (s, want)
 CROSS JOIN LATERAL pg_temp.of(s) AS c;
-SELECT is(format('%s %s', c.rule, norefund.can_still_match(c.facts_known, c.facts_true, c.facts_conflicting)), 'not_covered f',
+SELECT is(format('%s %s', c.rule, norefund.can_still_match(c.facts_known, c.facts_true, c.facts_conflicting)),
+    'not_covered f',
           format('%s: a person decides, and nothing is waited for', s))
 FROM unnest('{between,"between and zero","zero and recorded","short and long","here and there","remarks differ",'
             '"long remarks differ"}'::text[]) AS s
@@ -184,7 +202,8 @@ FROM pg_temp.of('no reading is usable');
 SELECT is((pg_temp.of(s)).contradictions, want, format('%s: is named', s))
 FROM (VALUES
     ('premise', '{not_own_call,not_completed,payment_not_cancellable,nothing_charged,charge_conflict}'::text[]),
-    ('odd word', '{payment_not_cancellable}'), ('two charges', '{charge_conflict}'), ('centre gone', '{centre_conflict}'),
+    ('odd word', '{payment_not_cancellable}'), ('two charges', '{charge_conflict}'),
+    ('centre gone', '{centre_conflict}'),
     ('centre partly', '{partial_cancellation}'), ('centre two amounts', '{partial_cancellation}'),
     ('centre no with amount', '{centre_conflict}'), ('centre yes of nothing', '{centre_conflict}'),
     ('paid twice', '{refunded_twice}'), ('paid in part', '{partial_cancellation}'), ('came back', '{refund_reversed}'),
@@ -195,14 +214,17 @@ FROM (VALUES
     ('called last', '{called_at,meter_duration_s}'), ('called 2009', '{called_at}'), ('called later', '{called_at}'),
     ('called after evidence', '{called_at}'), ('cancelled before the call', '{centre_cancelled_at}'),
     ('cancelled later still', '{centre_cancelled_at}'), ('cancelled infinity', '{centre_cancelled_at}'),
-    ('received infinity', '{received_at}'), ('written -infinity', '{evidence_at}'), ('meter too long', '{meter_duration_s}'),
+    ('received infinity', '{received_at}'), ('written -infinity', '{evidence_at}'),
+    ('meter too long', '{meter_duration_s}'),
     ('only the other impossible', '{called_at}'), ('only together impossible', '{centre_cancelled_at}')) AS v (s, want)
 CROSS JOIN LATERAL pg_temp.of(s) AS c;
 
 SELECT is((pg_temp.of(s)).refundable, want, format('%s: refundable %s', s, coalesce(want::text, 'unknown')))
-FROM (VALUES ('one', true), ('premise', false), ('odd word', true), ('charge missing', NULL), ('charge of the other', true),
+FROM (VALUES ('one', true), ('premise', false), ('odd word', true), ('charge missing', NULL),
+('charge of the other', true),
              ('two charges', true)) AS v (s, want);
-SELECT is(array_to_string(ARRAY[c.charged_won::text, c.centre_cancelled::text, c.centre_cancelled_won::text, c.reason_given::text],
+SELECT is(array_to_string(ARRAY[c.charged_won::text, c.centre_cancelled::text, c.centre_cancelled_won::text,
+    c.reason_given::text],
                           ' ', '-'), want, format('%s: values', s))
 FROM (VALUES
     ('two charges', '- false - false'), ('premise', '- false - true'), ('charge of the other', '18000 false - false'),
@@ -221,19 +243,23 @@ SELECT
         true, 'D', drv, done, pay, won, centre, back_at, back, NULL, called, received, written, NULL, dist, dur, remark,
         NULL, NULL, 50, 100, 60, 50, NULL) AS row,
     norefund.contradictions('D', drv, done, pay, won, centre, back_at, back, called, received, written, dur) AS named,
-    bool_or(norefund.contradiction('D', drv, done, pay, won, centre, back_at, back, called, received, written, dur)) AS contradicted,
+    bool_or(norefund.contradiction('D', drv, done, pay, won, centre, back_at, back, called, received, written,
+        dur)) AS contradicted,
     norefund.refundable('D', drv, done, pay, won) AS refundable,
     norefund.conflicting_facts(dist, remark, 50, 100) AS facts_conflicting
 FROM (
     SELECT
         ('{D,E,NULL}'::text[])[1 + h % 3] AS drv, ('{t,f,NULL}'::boolean[])[1 + h / 3 % 3] AS done,
         ('{card,cash,odd,NULL}'::text[])[1 + h / 9 % 4] AS pay, ('{18000,0,NULL}'::bigint[])[1 + h / 36 % 3] AS won,
-        ('{t,f,NULL}'::boolean[])[1 + h / 108 % 3] AS centre, ('{18000,5000,0,-1,NULL}'::bigint[])[1 + h / 324 % 5] AS back,
-        ('{NULL,-900,12,75,500}'::integer[])[1 + h / 1620 % 5] AS dist, ('{NULL,45,100000}'::integer[])[1 + h / 8100 % 3] AS dur,
+        ('{t,f,NULL}'::boolean[])[1 + h / 108 % 3] AS centre,
+            ('{18000,5000,0,-1,NULL}'::bigint[])[1 + h / 324 % 5] AS back,
+        ('{NULL,-900,12,75,500}'::integer[])[1 + h / 1620 % 5] AS dist,
+            ('{NULL,45,100000}'::integer[])[1 + h / 8100 % 3] AS dur,
         ('{t,f,NULL}'::boolean[])[1 + h / 24300 % 3] AS remark, moments[1 + h / 72900 % 7] AS called,
         moments[1 + i % 7] AS received, moments[1 + i / 7 % 7] AS written, moments[1 + i / 49 % 7] AS back_at, n
     FROM (
-        SELECT n, ('x' || substr(md5(n::text), 1, 7))::bit(28)::integer AS h, ('x' || substr(md5(n::text), 8, 7))::bit(28)::integer AS i,
+        SELECT n, ('x' || substr(md5(n::text), 1, 7))::bit(28)::integer AS h, ('x' || substr(md5(n::text), 8,
+            7))::bit(28)::integer AS i,
                '{NULL,-infinity,infinity,2026-03-02 22:00+09,2026-03-03 10:00+09,2009-05-05 10:00+09,294276-12-31 23:59:59+00}'::timestamptz[]
                    AS moments
         FROM generate_series(1, 20000) AS n) AS numbers) AS rows
@@ -247,10 +273,12 @@ SELECT is(count(*) FILTER (WHERE
 FROM single AS s;
 
 -- It keeps its state: a window reads it again and again.
-SELECT is(array_agg(w.n ORDER BY w.n), '{1,2,3,4,5,6,7,8,9}', 'as a window it says each time what the cases so far know')
+SELECT is(array_agg(w.n ORDER BY w.n), '{1,2,3,4,5,6,7,8,9}',
+    'as a window it says each time what the cases so far know')
 FROM (
     SELECT n, norefund.combine_evidence(
-                  n = 1, 'D', 'D', true, 'card', n::bigint, false, NULL, NULL, NULL, NULL, NULL, NULL, false, 12, 45, NULL, NULL,
+                  n = 1, 'D', 'D', true, 'card', n::bigint, false, NULL, NULL, NULL, NULL, NULL, NULL, false, 12, 45,
+                      NULL, NULL,
                   3, 50, 100, 60, 50, NULL) OVER (ORDER BY n) AS row
     FROM generate_series(1, 9) AS n) AS w
 WHERE ('charge_conflict' = ANY ((w.row).contradictions)) = (w.n > 1);

@@ -169,8 +169,6 @@ letters_of(const Asked *asked)
 	return letters;
 }
 
-/* Times, counted in 128 bits */
-
 #define FOREVER(number) ((number).known && ((number).value == INT64_MAX || (number).value == INT64_MIN))
 #define HOUR ((Wide) 3600 * 1000000)
 
@@ -271,15 +269,15 @@ call_time_is_impossible(const Asked *asked)
 
 		if (k->evidence_at.known && !(last_evidence.known && last_evidence.value >= k->evidence_at.value))
 			last_evidence = k->evidence_at;
-		if (time_is_impossible(k->called_at, k->received_at, k->evidence_at, k->centre_cancelled_at, k->meter_duration_s))
+		if (time_is_impossible(k->called_at, k->received_at, k->evidence_at, k->centre_cancelled_at,
+							   k->meter_duration_s))
 			return true;
 	}
-	return time_is_impossible(own_or_only(asked, own->called_at, called), own_or_only(asked, own->received_at, received),
+	return time_is_impossible(own_or_only(asked, own->called_at, called),
+							  own_or_only(asked, own->received_at, received),
 							  last_evidence, own_or_only(asked, own->centre_cancelled_at, centre),
 							  expected_reading(asked, duration_of, durations_agree(asked)));
 }
-
-/* Contradictions, a name at a time */
 
 static bool
 a_later_look_says_no(const Asked *asked)
@@ -410,8 +408,8 @@ check(Check what, bool passed, const Asked *asked)
 	{
 		const CaseKnowledge *k = &asked->cases[i];
 
-		printf("#   %d m %d s %g m, remarks %d %d, centre %d %" PRId64 " won, charged %d %" PRId64 ", called %d %" PRId64
-			   " received %d %" PRId64 " evidence %d %" PRId64 " cancelled %d %" PRId64 "\n",
+		printf("#   %d m %d s %g m, remarks %d %d, centre %d %" PRId64 " won, charged %d %" PRId64
+			   ", called %d %" PRId64 " received %d %" PRId64 " evidence %d %" PRId64 " cancelled %d %" PRId64 "\n",
 			   k->meter_distance_m, k->meter_duration_s, k->meter_displacement_m, k->remark_distance_short,
 			   k->remark_duration_short, k->centre_cancelled, k->centre_cancelled_won.value, k->charged_won.known,
 			   k->charged_won.value, k->called_at.known, k->called_at.value, k->received_at.known, k->received_at.value,
