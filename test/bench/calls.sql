@@ -6,7 +6,8 @@ CREATE TABLE bench.ticks (
 
 -- What 100 calls took, a call; the numbers of the steps are those of calls.pgbench.
 CREATE VIEW bench.batches AS
-SELECT t.step, t.way, t.turn, t.rows_compared, row_number() OVER (PARTITION BY t.step, t.way ORDER BY t.turn) AS round,
+SELECT
+    t.step, t.way, t.turn, t.rows_compared, row_number() OVER (PARTITION BY t.step, t.way ORDER BY t.turn) AS round,
     (lead(t.entered_ms) OVER following - t.left_ms) * 10 AS us,
     pg_wal_lsn_diff(lead(t.entered_lsn) OVER following, t.left_lsn)::double precision / 100 AS wal_bytes
 FROM bench.ticks AS t

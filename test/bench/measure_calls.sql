@@ -1,9 +1,17 @@
--- The first round warms what the others measure.
-INSERT INTO bench.results (work, ours, yardstick, unit, budget, rows_compared)
+-- Rounds of a call and of its yardstick, of which the first warms what the others measure.
+CREATE VIEW bench.rounds AS
+SELECT step, o.turn, o.us AS ours, y.us AS yardstick, o.wal_bytes AS our_wal, y.wal_bytes AS yardstick_wal,
+    y.rows_compared, o.round > 1 AS is_measured
+FROM bench.batches AS o
+JOIN bench.batches AS y USING (step, round)
+WHERE o.way = 0 AND y.way = 1;
+
+INSERT INTO bench.results (work, ours, yardstick, ratio, unit, budget, rows_compared)
 SELECT m.work || ' : ' || m.yardstick,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY b.us) FILTER (WHERE b.way = 0 AND b.round > 1),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY b.us) FILTER (WHERE b.way = 1 AND b.round > 1), 'µs CPU', m.budget,
-    sum(b.rows_compared)
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.ours) FILTER (WHERE r.is_measured),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.yardstick) FILTER (WHERE r.is_measured),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.ours / r.yardstick) FILTER (WHERE r.is_measured),
+    'µs CPU', m.budget, sum(r.rows_compared)
 FROM (VALUES
     (1, 'submit_case, approved', 'one statement that writes the same rows', 1.30),
     (10, 'submit_case, rejected', 'one statement that writes the same rows', 1.30),
@@ -16,15 +24,15 @@ FROM (VALUES
     (8, 'close_case', 'one statement that writes the same rows', 1.60),
     (9, 'an approved case in 8 calls', 'a pgmq message sent, read and archived', 6.00)
 ) AS m (step, work, yardstick, budget)
-JOIN bench.batches AS b ON b.step = m.step
+JOIN bench.rounds AS r USING (step)
 GROUP BY m.work, m.yardstick, m.budget
-ORDER BY min(b.turn);
+ORDER BY min(r.turn);
 
 -- The bytes of WAL that a case takes, either way.
 INSERT INTO bench.results (work, ours, yardstick, unit, rows_compared)
 SELECT 'WAL of submit_case, approved : WAL of that statement',
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY b.wal_bytes) FILTER (WHERE b.way = 0 AND b.round > 1),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY b.wal_bytes) FILTER (WHERE b.way = 1 AND b.round > 1), 'bytes',
-    sum(b.rows_compared)
-FROM bench.batches AS b
-WHERE b.step = 1;
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.our_wal) FILTER (WHERE r.is_measured),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.yardstick_wal) FILTER (WHERE r.is_measured), 'bytes',
+    sum(r.rows_compared)
+FROM bench.rounds AS r
+WHERE r.step = 1;

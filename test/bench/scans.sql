@@ -1,7 +1,7 @@
 -- What is measured over stored cases: ours, a yardstick that reads the same rows, and whether both say the same.
 CREATE TABLE bench.results (
-    position serial, work text, ours double precision, yardstick double precision, unit text, budget numeric,
-    rows_compared bigint);
+    position serial, work text, ours double precision, yardstick double precision, ratio double precision, unit text,
+    budget numeric, rows_compared bigint);
 
 -- Milliseconds that this session has computed (Linux), because others use the machine too; or those of the clock on the
 -- wall. The scheduler counts what was computed by the tick, and exactly when the session sleeps.
@@ -11,7 +11,8 @@ CREATE FUNCTION bench.clock(wall boolean) RETURNS double precision
                 ELSE (SELECT split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::double precision / 1e6
                       FROM pg_sleep(0.001)) END;
 
--- Alternates the two and keeps the medians; what differs, or compares nothing, is never timed.
+-- Alternates the two and keeps the medians; what differs, or compares nothing, is never timed. The ratio is the median of
+-- the rounds' own ratios, because what slows the machine down slows both halves of a round.
 CREATE PROCEDURE bench.measure(
     work text, ours text, yardstick text, budget numeric, compared text, rounds integer DEFAULT 7, wall boolean DEFAULT false)
     LANGUAGE plpgsql
@@ -35,9 +36,10 @@ BEGIN
         EXECUTE yardstick;
         yardstick_ms[round] := bench.clock(wall) - started;
     END LOOP;
-    INSERT INTO bench.results (work, ours, yardstick, unit, budget, rows_compared)
-    SELECT work, percentile_cont(0.5) WITHIN GROUP (ORDER BY o), percentile_cont(0.5) WITHIN GROUP (ORDER BY y), CASE WHEN wall THEN 'ms' ELSE 'ms CPU' END,
-           budget, compared_rows
+    INSERT INTO bench.results (work, ours, yardstick, ratio, unit, budget, rows_compared)
+    SELECT work, percentile_cont(0.5) WITHIN GROUP (ORDER BY o), percentile_cont(0.5) WITHIN GROUP (ORDER BY y),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY o / y), CASE WHEN wall THEN 'ms' ELSE 'ms CPU' END, budget,
+           compared_rows
     FROM unnest(ours_ms, yardstick_ms) AS t (o, y);
 END
 $$;
