@@ -12,7 +12,7 @@ CALL bench.measure('classify and group every case : PL/pgSQL with ST_Distance',
 CALL bench.measure('case_assessments, one policy : the same scan joined to policies',
     bench.grouped('norefund.case_assessments'), bench.grouped('bench.in_force'), 1.15,
     bench.differing('norefund.case_assessments', 'bench.stored'));
--- A call that two cases share may be decided otherwise than either of them; where one case knows all, both say the same.
+-- A call that two cases share may be decided otherwise than either of them; where there is one case, both say the same.
 SELECT to_regclass('norefund.call_assessments') IS NOT NULL AS has_calls \gset
 \if :has_calls
 CALL bench.measure('call_assessments, 2 % of calls shared : case_assessments',

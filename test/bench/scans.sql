@@ -11,8 +11,8 @@ CREATE FUNCTION bench.clock(wall boolean) RETURNS double precision
                 ELSE (SELECT split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::double precision / 1e6
                       FROM pg_sleep(0.001)) END;
 
--- Alternates the two and keeps the medians; what differs, or compares nothing, is never timed. The ratio is the median of
--- the rounds' own ratios, because what slows the machine down slows both halves of a round.
+-- Alternates the two and keeps the medians; what differs, or compares nothing, is never timed. The ratio is the median
+-- of the rounds' own ratios, because what slows the machine down slows both halves of a round.
 CREATE PROCEDURE bench.measure(
     work text, ours text, yardstick text, budget numeric, compared text, rounds integer DEFAULT 7, wall boolean DEFAULT false)
     LANGUAGE plpgsql
