@@ -7,4 +7,5 @@ SELECT format('%s, %s closed cases : %s', l.work, :'cases', :'small'),
     count(*)
 FROM latencies AS l
 GROUP BY l.work
-ORDER BY min(CASE l.work WHEN 'submit_case' THEN 1 WHEN 'decide_case' THEN 2 WHEN 'claim_messages' THEN 3 ELSE 4 END), l.work;
+ORDER BY array_position('{submit_case,decide_case,claim_cancellations,record_cancellation,claim_messages,record_sent,'
+    'save_answer,close_case}'::text[], l.work), l.work;

@@ -1,6 +1,6 @@
 SELECT split_part(work, ' : ', 1) AS work, round(ours::numeric, 1) || ' ' || unit AS ours,
     split_part(work, ' : ', 2) AS yardstick, round(yardstick::numeric, 1) || ' ' || unit AS "its time",
-    round((ours / yardstick)::numeric, 2) AS ratio, '≤ ' || budget AS budget,
+    round(coalesce(ratio, ours / yardstick)::numeric, 2) AS ratio, '≤ ' || budget AS budget,
     rows_compared AS "rows compared"
 FROM bench.results
 ORDER BY position;

@@ -1,7 +1,7 @@
 -- Requests with every column filled, and cases made of them that are closed: the history that the measurements stand on.
 CREATE SCHEMA bench;
 
--- The n-th request, the same at every run; ten follow each other from one driver.
+-- The n-th request, the same at every run; ten follow each other from one driver, and 2 % of the calls have two.
 CREATE FUNCTION bench.requests(first integer, last integer, OUT n integer, OUT kind text, OUT rule text,
     OUT driver_id text, OUT call_id text, OUT case_id text, OUT first_case_id text, OUT received_at timestamptz,
     OUT inquiry text, OUT cancel_reason text, OUT centre_cancelled boolean, OUT meter_distance_m integer,
@@ -34,8 +34,9 @@ BEGIN ATOMIC
         SELECT
             (ARRAY['approved', 'approved', 'approved', 'duplicate', 'trip_recorded', 'approved', 'review',
                    'approved', 'trip_recorded', 'approved', 'already_cancelled', 'approved', 'approved', 'approved',
-                   'trip_recorded', 'approved', 'other_inquiry', 'review', 'approved', 'trip_recorded'])[i % 20 + 1] AS kind,
-            CASE i % 20 WHEN 3 THEN i - 1 ELSE i END AS of
+                   'trip_recorded', 'approved', 'other_inquiry', 'review', 'approved', 'trip_recorded'])[
+                CASE WHEN i % 20 = 3 AND i / 20 % 5 > 1 THEN 1 ELSE i % 20 + 1 END] AS kind,
+            CASE WHEN i % 20 = 3 AND i / 20 % 5 <= 1 THEN i - 1 ELSE i END AS of
     ) AS k;
 END;
 

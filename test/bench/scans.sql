@@ -1,15 +1,18 @@
 -- What is measured over stored cases: ours, a yardstick that reads the same rows, and whether both say the same.
 CREATE TABLE bench.results (
-    position serial, work text, ours double precision, yardstick double precision, unit text, budget numeric,
-    rows_compared bigint);
+    position serial, work text, ours double precision, yardstick double precision, ratio double precision, unit text,
+    budget numeric, rows_compared bigint);
 
--- Milliseconds that this session has computed (Linux), for others use the machine too; or those of the clock on the wall.
+-- Milliseconds that this session has computed (Linux), because others use the machine too; or those of the clock on the
+-- wall. The scheduler counts what was computed by the tick, and exactly when the session sleeps.
 CREATE FUNCTION bench.clock(wall boolean) RETURNS double precision
     LANGUAGE sql VOLATILE
     RETURN CASE WHEN wall THEN extract(epoch FROM clock_timestamp()) * 1000
-                ELSE split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::double precision / 1e6 END;
+                ELSE (SELECT split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::double precision / 1e6
+                      FROM pg_sleep(0.001)) END;
 
--- Alternates the two and keeps the medians; what differs, or compares nothing, is never timed.
+-- Alternates the two and keeps the medians; what differs, or compares nothing, is never timed. The ratio is the median
+-- of the rounds' own ratios, because what slows the machine down slows both halves of a round.
 CREATE PROCEDURE bench.measure(
     work text, ours text, yardstick text, budget numeric, compared text, rounds integer DEFAULT 7, wall boolean DEFAULT false)
     LANGUAGE plpgsql
@@ -33,9 +36,10 @@ BEGIN
         EXECUTE yardstick;
         yardstick_ms[round] := bench.clock(wall) - started;
     END LOOP;
-    INSERT INTO bench.results (work, ours, yardstick, unit, budget, rows_compared)
-    SELECT work, percentile_cont(0.5) WITHIN GROUP (ORDER BY o), percentile_cont(0.5) WITHIN GROUP (ORDER BY y), CASE WHEN wall THEN 'ms' ELSE 'ms CPU' END,
-           budget, compared_rows
+    INSERT INTO bench.results (work, ours, yardstick, ratio, unit, budget, rows_compared)
+    SELECT work, percentile_cont(0.5) WITHIN GROUP (ORDER BY o), percentile_cont(0.5) WITHIN GROUP (ORDER BY y),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY o / y), CASE WHEN wall THEN 'ms' ELSE 'ms CPU' END, budget,
+           compared_rows
     FROM unnest(ours_ms, yardstick_ms) AS t (o, y);
 END
 $$;
@@ -150,6 +154,12 @@ CREATE FUNCTION bench.differing(ours text, yardstick text) RETURNS text
     LANGUAGE sql IMMUTABLE
     RETURN format('SELECT count(*), count(*) FILTER (WHERE (o.outcome = y.outcome) IS NOT TRUE) '
                   'FROM %s AS o FULL JOIN %s AS y ON o.driver_id = y.driver_id AND o.case_id = y.case_id', ours, yardstick);
+
+-- The join that an assessment needs, with nothing assessed.
+CREATE VIEW bench.in_force AS
+SELECT c.driver_id, c.case_id, c.outcome
+FROM norefund.cases AS c
+LEFT JOIN norefund.policies AS p ON c.received_at >= p.valid_from AND c.received_at < p.valid_to;
 
 -- What was decided of the stored cases, as a plain column: those that were handed over had gone to review.
 CREATE VIEW bench.stored AS
