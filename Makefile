@@ -4,16 +4,17 @@ MODULE_big = norefund
 # What no other library replaces is inlined: a decision is a few nanoseconds.
 PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
-OBJS = src/norefund.o src/rules.o src/payment_methods.o src/knowledge.o src/reasons.o src/observe.o src/arguments.o \
-	src/classify.o src/explain.o src/contradictions.o src/combine.o \
-	src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o src/columns.o src/duplicates.o src/freeze.o
+OBJS = src/norefund.o src/rules.o src/payment_methods.o src/knowledge.o src/steps.o src/refunds.o \
+	src/reasons.o src/observe.o src/arguments.o src/classify.o src/explain.o src/contradictions.o src/combine.o \
+	src/work.o src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o \
+	src/columns.o src/duplicates.o src/freeze.o
 
 # The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify combine explain steps checks render lms chain duplicates freeze html drawing
+MODULES_SQL = guard blank meter contradictions classify combine explain steps holds checks render lms chain duplicates freeze html drawing
 # What setup() makes as objects of the owner, in the same order.
-SETUP_SQL = policies cases decisions cancellation_orders messages case_events \
-	assessments templates texts steps work \
-	decide evidence submit review backlog payments outbox close \
+SETUP_SQL = policies outcomes calls cases decisions messages case_events payment_reports holds \
+	knowledge assessments templates texts steps locks \
+	settle refunds decide looks evidence submit review backlog payments outbox close \
 	reasons worklist \
 	results drivers quality times map \
 	explain replay card picture report \
@@ -25,10 +26,11 @@ DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
-	decide submit review evidence steps card templates texts duplicates \
+	decide submit calls review evidence steps refunds holds card templates texts duplicates \
 	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
-ISOLATION = one_open_case one_decision one_claim duplicate_and_close decision_and_evidence verdict_and_claim answer_and_note
+ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \
+	verdict_and_claim other_case_and_claim report_and_claim import_and_claim import_and_retry answer_and_note
 ISOLATION_OPTS = --inputdir=test/spec
 
 PG_CONFIG ?= pg_config

@@ -26,8 +26,9 @@ INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, inquiry, d
 SELECT driver_id, case_id, call_id, received_at, inquiry, duplicate_of, 18000, driver_id, true, 'card', 0, 45, norefund.meter_point(37.5, 127),
     CASE WHEN case_id <> 'C3' THEN norefund.meter_point(37.5, 127.0001) ELSE norefund.meter_point(0, 0) END, '기사의 말', '비밀'
 FROM pg_temp.told WHERE (driver_id = 'D1' AND case_id = 'C2') = again;
-INSERT INTO norefund.decisions (driver_id, case_id, revision, outcome, rule, facts_known, facts_true, policy, decided_by, decided_at, inquiry)
-SELECT driver_id, case_id, 1, outcome, rule, '{}', '{}', CASE WHEN received_at >= '2026-01-01' THEN 'manual' END, decided_by, decided_at, inquiry
+INSERT INTO norefund.decisions (driver_id, case_id, revision, outcome, rule, facts_known, facts_true, facts_conflicting, contradictions, version, text_hash,
+    policy, decided_by, decided_at, inquiry)
+SELECT driver_id, case_id, 1, outcome, rule, '{}', '{}', '{}', '{}', 1, '', CASE WHEN received_at >= '2026-01-01' THEN 'manual' END, decided_by, decided_at, inquiry
 FROM pg_temp.told WHERE outcome IS NOT NULL AND (driver_id = 'D1' AND case_id = 'C2') = again;
 INSERT INTO norefund.messages (driver_id, case_id, revision, audience, template, body, state, sent_at)
 SELECT driver_id, case_id, 1, 'driver', 'template', 'text', 'sent', sent_at FROM pg_temp.told WHERE sent_at IS NOT NULL AND NOT again;

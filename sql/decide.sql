@@ -2,17 +2,19 @@
 BEGIN;
 INSERT INTO norefund.cases (
     driver_id, case_id, call_id, received_at, charged_won, call_driver_id, call_completed, payment_method, centre_cancelled,
-    centre_cancelled_at, centre_cancelled_won, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end)
+    centre_cancelled_at, centre_cancelled_won, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end,
+    called_at, origin_name, service_type)
 VALUES
     ('D-decide', '1 brief', 'K1', '2026-03-05 10:00+09', 18000, 'D-decide', true, 'card', false, NULL, NULL, '', 0, 45,
-     norefund.meter_point(37.5, 127), norefund.meter_point(37.5, 127)),
+     norefund.meter_point(37.5, 127), norefund.meter_point(37.5, 127), '2026-03-04 22:10+09', '강남역', '일반'),
     ('D-decide', '2 recorded', 'K2', '2026-03-05 10:00+09', 18000, 'D-decide', true, 'card', false, NULL, NULL, '', 12000, 1500,
-     norefund.meter_point(37.5, 127), norefund.meter_point(37.6, 127)),
+     norefund.meter_point(37.5, 127), norefund.meter_point(37.6, 127), NULL, NULL, NULL),
     ('D-decide', '3 centre', 'K3', '2026-03-05 10:00+09', 18000, 'D-decide', true, 'card', true, '2026-03-04 10:00+09', 18000, '', 0, 45,
-     NULL, NULL),
+     NULL, NULL, NULL, NULL, NULL),
     ('D-decide', '4 no gps', 'K4', '2026-03-05 10:00+09', 18000, 'D-decide', true, 'card', false, NULL, NULL, '', 0, 45,
-     norefund.meter_point(0, 0), norefund.meter_point(0, 0)),
-    ('D-decide', '5 bare', 'K5', '2026-03-05 10:00+09', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+     norefund.meter_point(0, 0), norefund.meter_point(0, 0), NULL, NULL, NULL),
+    ('D-decide', '5 bare', 'K5', '2026-03-05 10:00+09', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+     NULL, NULL, NULL);
 SELECT case_id, outcome, rule, policy, facts_known, facts_true, contradictions
 FROM norefund.case_assessments WHERE driver_id = 'D-decide' ORDER BY case_id;
 -- A verdict is written once, with its evidence.
@@ -28,7 +30,7 @@ FROM norefund.decisions WHERE driver_id = 'D-decide' ORDER BY case_id;
 -- The case that is not there.
 SELECT norefund.decide_case('D-decide', 'no such case'); -- fail
 \echo :LAST_ERROR_SQLSTATE
--- A call that we refunded is already cancelled, with our amount and date.
+-- A call that we refunded is already cancelled, with our amount and date: a plain INSERT is settled before it is decided.
 SELECT norefund.record_cancellation('D-decide', '1 brief', 18000, '2026-03-05 11:00+09');
 SELECT norefund.record_sent('D-decide', '1 brief', 'driver'), norefund.record_sent('D-decide', '1 brief', 'customer');
 SELECT norefund.save_answer('D-decide', '1 brief') IS NOT NULL AS answered, norefund.close_case('D-decide', '1 brief');
@@ -37,8 +39,8 @@ INSERT INTO norefund.cases (driver_id, case_id, call_id, charged_won, call_drive
 VALUES ('D-decide', '6 again', 'K1', 18000, 'D-decide', true, 'card', false, '', 0, 45,
     norefund.meter_point(37.5, 127), norefund.meter_point(37.5, 127));
 SELECT outcome, rule FROM norefund.decide_case('D-decide', '6 again');
-SELECT centre_cancelled, centre_cancelled_won FROM norefund.cases WHERE driver_id = 'D-decide' AND case_id = '6 again';
--- Evidence changes with a new revision only, and what was recorded stays.
+SELECT centre_cancelled, centre_cancelled_won FROM norefund.decisions WHERE driver_id = 'D-decide' AND case_id = '6 again';
+-- Evidence changes with its event only, and what was recorded stays.
 UPDATE norefund.cases SET meter_distance_m = 0 WHERE driver_id = 'D-decide' AND case_id = '2 recorded'; -- fail
 \echo :LAST_ERROR_SQLSTATE
 UPDATE norefund.cases SET meter_end = norefund.meter_point(37.5, 127) WHERE driver_id = 'D-decide' AND case_id = '4 no gps'; -- fail

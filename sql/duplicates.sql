@@ -19,6 +19,16 @@ VALUES
     ('D-dup', 'other inquiry', 'K1', 'other', NULL),
     ('D-dup', 'linked', 'K1', 'no_ride_cancellation', 'first'); -- success
 SELECT outcome, rule FROM norefund.decide_case('D-dup', 'linked');
+-- When the first ends, the oldest open duplicate that was not told takes its place, and later ones point to it.
+INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, duplicate_of)
+VALUES ('D-dup', 'later', 'K1', '2126-03-06 10:00+09', 'first'); -- success
+SAVEPOINT linked;
+SELECT norefund.withdraw_case('D-dup', 'first', '기사 철회', 'agent 7') IS NULL AS closed;
+SELECT c.case_id, c.duplicate_of, c.outcome, s.step
+FROM norefund.cases AS c LEFT JOIN norefund.case_steps AS s ON s.driver_id = c.driver_id AND s.case_id = c.case_id
+WHERE c.driver_id = 'D-dup' AND c.call_id = 'K1' ORDER BY c.case_id;
+SELECT event, detail FROM norefund.case_events WHERE driver_id = 'D-dup' AND event = 'first_case_changed' ORDER BY case_id;
+ROLLBACK TO linked;
 -- Nor is one whose first is closed.
 SELECT outcome FROM norefund.decide_case('D-dup', 'first');
 \set VERBOSITY terse
@@ -47,7 +57,7 @@ SET ROLE regress_norefund_owner;
 SELECT norefund.refuse_second_open_case(); -- fail
 -- On a table of another shape it says so.
 CREATE TEMPORARY TABLE strange (driver_id text, call_id text, case_id integer, received_at timestamptz, inquiry text,
-    closed_at timestamptz, duplicate_of text);
+    closed_at timestamptz, duplicate_of text, in_process boolean DEFAULT true, other_inquiry boolean DEFAULT false);
 CREATE UNIQUE INDEX one_open_case_per_call_strange ON pg_temp.strange (driver_id, call_id);
 CREATE TRIGGER refuse BEFORE INSERT ON pg_temp.strange FOR EACH ROW EXECUTE FUNCTION norefund.refuse_second_open_case();
 INSERT INTO pg_temp.strange VALUES ('D', 'K', 1, now(), 'no_ride_cancellation');

@@ -1,4 +1,5 @@
 \i test/install.sql
+\i test/requests.sql
 -- Why a case was decided as it was, and why no other rule matched.
 BEGIN;
 SET LOCAL client_min_messages = warning;
@@ -36,15 +37,20 @@ SELECT DISTINCT rule, reason_ko FROM norefund.explain('D-explain', 'C6') WHERE m
 SELECT rule, fact, observation, held_label, review_reasons, revision
 FROM norefund.explain('D-explain', 'C4') WHERE position > 6 OR fact IN ('distance_zero', 'remark_distance_short', 'same_place');
 -- What a person decided is said beside what the manual says.
-SELECT norefund.resolve_review('D-explain', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7');
-SELECT norefund.resolve_review('D-explain', 'C3', 'approved', '기기 고장 확인', 'agent 7');
+SELECT norefund.resolve_review('D-explain', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7', 2);
+SELECT norefund.submit_case('D-explain', 'K7', 'C7', received_at => '2026-03-05 10:00+09', charged_won => 18000,
+    call_driver_id => 'D-explain', call_completed => true, payment_method => 'card', centre_cancelled => false,
+    cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
+    meter_end_lat => 37.5, meter_end_lon => 127);
+SELECT norefund.resolve_review('D-explain', 'C7', 'trip_recorded', '기기 고장 확인', 'agent 7', 1);
 SELECT norefund.withdraw_case('D-explain', 'C6', '기사 철회', 'agent 7');
 SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C1') WHERE matched;
-SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C3') WHERE matched;
+SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C7') WHERE matched;
 SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C6') WHERE matched;
-SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C3', as_of_now => true) WHERE matched;
+SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C7', as_of_now => true) WHERE matched;
 -- A correction by evidence too.
-SELECT norefund.add_evidence('D-explain', 'C5', charged_won => 20000, payment_method => 'card', reason => '결제 내역 확인', actor => 'agent 7');
+SELECT norefund.add_evidence('D-explain', 'C5', charged_won => 20000, payment_method => 'card', reason => '결제 내역 확인', actor => 'agent 7',
+    seen_version => 1);
 SELECT reason, reason_ko, review_reasons FROM norefund.explain('D-explain', 'C5') WHERE matched;
 -- A distance that a tenth of a metre would put within the limit is shown finer.
 SELECT observation FROM norefund.explain_rules(false, false, false, true, false, false, 0, 45, NULL, NULL, 50.000001, 50, 100, 60, 50)
@@ -64,5 +70,6 @@ SET TRANSACTION READ ONLY;
 SET ROLE regress_norefund_explainer;
 SELECT count(*) FROM norefund.explain('D-explain', 'C1');
 SELECT count(*) FROM norefund.review_reasons WHERE driver_id = 'D-explain';
+SELECT case_id, step, attention FROM norefund.worklist WHERE driver_id = 'D-explain' ORDER BY case_id;
 SELECT count(*) FROM norefund.cases; -- fail
 ROLLBACK;

@@ -1,4 +1,5 @@
 \i test/install.sql
+\i test/requests.sql
 -- What other limits would have made of what was decided; nothing is written.
 BEGIN;
 SET LOCAL client_min_messages = warning;
@@ -7,11 +8,14 @@ SELECT count(norefund.submit_case('D-replay', 'K' || n, 'C' || n, received_at =>
     charged_won => 10000 + n, call_driver_id => 'D-replay', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => n * 9, meter_duration_s => 30 + n * 5,
     meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5 + n * 0.0001, meter_end_lon => 127))
 FROM generate_series(1, 10) AS n;
-SELECT norefund.submit_case('D-replay', 'K11', 'C11', received_at => '2026-03-05 10:00+09', charged_won => 20000,
-    centre_cancelled => false, cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
+-- A person approved it before the trip was found, and again after.
+SELECT norefund.submit_case('D-replay', 'K11', 'C11', received_at => '2026-03-05 10:00+09', charged_won => 20000);
+SELECT outcome FROM norefund.decide_case('D-replay', 'C11');
+SELECT norefund.resolve_review('D-replay', 'C11', 'approved', '고객 통화로 미이용 확인', 'agent 7', 1);
+SELECT norefund.add_evidence('D-replay', 'C11', centre_cancelled => false, cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT norefund.resolve_review('D-replay', 'C11', 'approved', '기기 고장 확인', 'agent 7', pg_temp.seen('D-replay', 'C11'));
 SELECT norefund.submit_case('D-replay', 'K12', 'C12', received_at => '2026-03-05 10:00+09', charged_won => 20000); -- waits
-SELECT norefund.resolve_review('D-replay', 'C5', 'approved', '고객 통화로 미이용 확인', 'agent 7');
-SELECT norefund.resolve_review('D-replay', 'C11', 'approved', '기기 고장 확인', 'agent 7');
+SELECT norefund.resolve_review('D-replay', 'C5', 'approved', '고객 통화로 미이용 확인', 'agent 7', 1);
 -- The limits in force change nothing.
 SELECT * FROM norefund.replay() ORDER BY outcome, manual_outcome, candidate_outcome;
 SELECT * FROM norefund.replay_changes();

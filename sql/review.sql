@@ -1,17 +1,26 @@
 \i test/install.sql
+\i test/requests.sql
 BEGIN;
 SELECT outcome FROM norefund.submit_case('D-review', 'K1', 'C1', charged_won => 18000, payment_method => 'cash',
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45);
 SELECT outcome FROM norefund.submit_case('D-review', 'K2', 'C2', charged_won => 18000, centre_cancelled => false,
     cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
 SELECT outcome FROM norefund.submit_case('D-review', 'K3', 'C3');
--- Where the manual is silent a person decides, with a reason; the same call again changes nothing.
-SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7');
-SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7');
--- Against the manual it is marked, and needs an Agit post.
-SELECT * FROM norefund.resolve_review('D-review', 'C2', 'approved', '기기 고장 확인', 'agent 7');
+-- Where the manual is silent a person decides, with a reason, who has seen the call; the same call again changes nothing.
+SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7'); -- fail: nobody has looked
+\echo :LAST_ERROR_SQLSTATE
+SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7', 2); -- fail: above the call's
+\echo :LAST_ERROR_SQLSTATE
+SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7', 1);
+SELECT * FROM norefund.resolve_review('D-review', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7', 1);
+-- A clear rejection is told, not decided otherwise.
+SELECT * FROM norefund.resolve_review('D-review', 'C2', 'approved', '기기 고장 확인', 'agent 7', 1); -- fail
+\echo :LAST_ERROR_SQLSTATE
+-- Against the manual it is marked, and needs an Agit post: here a refund whose text cannot be written.
+SELECT outcome, next_step FROM pg_temp.ask('D-review', 'K5', 'C5', origin_name => NULL);
+SELECT * FROM norefund.resolve_review('D-review', 'C5', 'trip_recorded', '기기 고장 확인', 'agent 7', 1);
 SELECT case_id, outcome, result_label, agit_required FROM norefund.case_texts WHERE driver_id = 'D-review' ORDER BY case_id;
-SELECT case_id, revision, outcome, rule, overridden, decided_by = session_user AS by_session, reason
+SELECT case_id, revision, outcome, rule, overridden, by_person, version, decided_by = session_user AS by_session, reason
 FROM norefund.decisions WHERE driver_id = 'D-review' ORDER BY case_id, revision;
 -- Bad input, and what is not there yet.
 SELECT norefund.resolve_review('D-review', 'C1', 'accepted', 'x'); -- fail
@@ -21,17 +30,20 @@ SELECT norefund.resolve_review('D-review', 'C9', 'handed_over', 'x'); -- fail
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.resolve_review('D-review', 'C3', 'handed_over', 'x'); -- fail: undecided
 \echo :LAST_ERROR_SQLSTATE
-SELECT norefund.resolve_review('D-review', 'C1', 'duplicate', 'x'); -- fail
-SELECT norefund.resolve_review('D-review', 'C1', 'already_cancelled', 'x'); -- fail
+SELECT norefund.resolve_review('D-review', 'C1', 'duplicate', 'x', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail
+SELECT norefund.resolve_review('D-review', 'C1', 'already_cancelled', 'x', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail
+-- Money that moved before anybody was asked is a fact, and a person's verdict stays with it.
 SELECT norefund.record_cancellation('D-review', 'C1', 18000);
-SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', 'x'); -- fail: money moved
+SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', 'x', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail: money moved
 -- Asked for a second time with what the first lacked: whoever has looked may come to the same result, for the same reason.
 SELECT outcome FROM norefund.submit_case('D-review', 'K4', 'C4', payment_method => 'cash', charged_won => 18000);
-SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7');
+SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7', 1);
 SELECT outcome FROM norefund.submit_case('D-review', 'K4', 'C4-2', cancel_reason => '고객 미탑승');
-SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7'); -- fail: has not looked
-SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-review');
+SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7', 2); -- fail: has not looked
+SELECT case_id, attention, version FROM norefund.claim_review('agent 7', driver_id => 'D-review', case_id => 'C4');
+SELECT case_id FROM norefund.claim_review('agent 8', driver_id => 'D-review', case_id => 'C4'); -- another has it
 SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7');
 SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7'); -- same answer
+SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-review', case_id => 'C4'); -- nothing waits
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

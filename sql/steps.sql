@@ -1,4 +1,14 @@
 \i test/install.sql
+\i test/requests.sql
+-- The steps and the states of a refund are tables: the first row that fits holds.
+\pset format unaligned
+SELECT position, step, label, who, array_to_string(functions, ' ') AS functions,
+    array_to_string(required_facts, ' ') AS when_all, array_to_string(excluded_facts, ' ') AS and_none
+FROM norefund.steps() ORDER BY position;
+SELECT position, array_to_string(from_states, ' ') AS from_states, event, array_to_string(required_facts, ' ') AS when_all,
+    array_to_string(excluded_facts, ' ') AS and_none, to_state
+FROM norefund.refund_transitions() ORDER BY position;
+\pset format aligned
 BEGIN;
 -- An approved case in the manual's order: cancel, SMS to both, answer, close.
 SELECT outcome, rule, next_step FROM norefund.submit_case('D-steps', 'K1', 'C1',
@@ -8,47 +18,61 @@ SELECT outcome, rule, next_step FROM norefund.submit_case('D-steps', 'K1', 'C1',
     meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127,
     meter_end_lat => 37.5, meter_end_lon => 127, actor => 'chatbot');
 SELECT step, label, who, board_status, billing_memo, memo, attention FROM norefund.worklist WHERE case_id = 'C1';
--- What comes too early is refused, with the step that is due.
-SELECT norefund.record_sent('D-steps', 'C1', 'driver'); -- fail
-\echo :LAST_ERROR_SQLSTATE
+-- What comes too early is refused, with the step that is due. Word of a text that was sent is no step, and held.
 SELECT norefund.save_answer('D-steps', 'C1'); -- fail
+\echo :LAST_ERROR_SQLSTATE
+SAVEPOINT early;
+SELECT norefund.record_sent('D-steps', 'C1', 'driver');
+SELECT norefund.record_sent('D-steps', 'C1', 'driver', sent_at => '2026-03-05 10:01+09');
+SELECT norefund.record_sent('D-steps', 'C1', 'driver', sent_at => '2026-03-05 10:01+09'); -- said already
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C1';
+SELECT driver_sms_sent_at IS NULL AS untold FROM norefund.cases WHERE driver_id = 'D-steps' AND case_id = 'C1';
+ROLLBACK TO early;
 SELECT norefund.close_case('D-steps', 'C1'); -- fail
 -- The order to pay back: one key a call, the same at every attempt; after an unknown answer it says so.
 SELECT case_id, call_id, amount_won, billing_memo, attempt, asked_before FROM norefund.claim_cancellations('pay-1');
 SELECT count(*) AS claimed_twice FROM norefund.claim_cancellations('pay-2');
-SELECT norefund.resolve_review('D-steps', 'C1', 'trip_recorded', 'x'); -- fail: the money may be moving
+SELECT norefund.resolve_review('D-steps', 'C1', 'trip_recorded', 'x', seen_version => 1); -- fail: the money may be moving
 SELECT norefund.withdraw_case('D-steps', 'C1', 'x'); -- fail
 SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', answer_unknown => true);
 SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', attempt => 1, answer_unknown => true); -- said already
-SELECT state, attempts, last_error, not_before > now() AS later FROM norefund.cancellation_orders WHERE case_id = 'C1';
-UPDATE norefund.cancellation_orders SET not_before = now() WHERE case_id = 'C1';
-SELECT idempotency_key = norefund.idempotency_key('cancellation', 'K1') AS same_key, attempt, asked_before
+SELECT refund_state, attempts, last_error, next_attempt_at > now() AS later FROM norefund.call_refunds WHERE case_id = 'C1';
+UPDATE norefund.calls SET next_attempt_at = now() WHERE driver_id = 'D-steps' AND call_id = 'K1';
+SELECT idempotency_key = norefund.idempotency_key('cancellation', 'K1', '0') AS same_key, attempt, asked_before
 FROM norefund.claim_cancellations('pay-2');
--- What was asked for and cancelled otherwise is kept for a person, who corrects what is wrong.
+-- What was asked for and cancelled otherwise is kept for a person, who looks and says what holds.
 SAVEPOINT asked;
 SELECT norefund.record_cancellation('D-steps', 'C1', 18001, actor => 'pay-2');
 SELECT norefund.record_cancellation('D-steps', 'C1', 18001, actor => 'pay-2'); -- said already
 SELECT step, attention FROM norefund.worklist WHERE case_id = 'C1';
-SELECT event, actor, detail FROM norefund.case_events WHERE case_id = 'C1' AND event = 'cancellation_unexpected';
+SELECT event, actor, detail FROM norefund.case_events WHERE case_id = 'C1' AND event IN ('payment_reported', 'hold_placed') ORDER BY seq;
+SELECT pg_temp.refund('D-steps');
 SELECT count(*) AS claimed FROM norefund.claim_cancellations('pay-1');
 SELECT difference, our_state, our_won, their_won FROM norefund.reconcile('[
     {"driver_id": "D-steps", "call_id": "K1", "amount_won": 18001, "cancelled_at": "2026-03-05T11:00:00+09:00"}]');
-SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C1', charged_won => 18001, reason => '결제금액 정정');
-SELECT norefund.record_cancellation('D-steps', 'C1', 18001, '2026-03-05 11:00+09', 'agent 7');
+SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C1', charged_won => 18001, reason => '결제금액 정정',
+    seen_version => pg_temp.seen('D-steps', 'C1'));
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C1';
+SELECT next_step FROM norefund.acknowledge('D-steps', 'C1', '18,001원 결제 확인', 'agent 7', pg_temp.seen('D-steps', 'C1'));
+SELECT payment_cancelled_won FROM norefund.cases WHERE driver_id = 'D-steps' AND case_id = 'C1';
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK TO asked;
 SELECT norefund.record_cancellation('D-steps', 'C1', 0); -- fail
 SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2');
 SELECT norefund.record_cancellation('D-steps', 'C1', 18000, '2026-03-05 11:00+09', 'pay-2'); -- same answer
-SELECT norefund.record_cancellation('D-steps', 'C1', 17000); -- fail: another amount
+SAVEPOINT another_amount;
+SELECT norefund.record_cancellation('D-steps', 'C1', 17000); -- another amount is a report of its own
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C1';
+ROLLBACK TO another_amount;
 SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', attempt => 1, answer_unknown => true); -- late word
-SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1'); -- fail: of no attempt
+SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1'); -- of no attempt: it ends none
 -- Both texts wait in the outbox; a failed attempt comes again later.
-SELECT audience, template, left(body, 6) AS body, purpose, revision, attempt, customer_id FROM norefund.claim_messages('sms-1', 5);
+SELECT audience, template, left(body, 6) AS body, purpose, revision, attempt, customer_id FROM norefund.claim_messages('sms-1', 5)
+ORDER BY audience DESC;
 SELECT norefund.record_sent('D-steps', 'C1', 'driver', 'ref-1', 'sms-1', '2026-03-05 11:01+09');
 SELECT norefund.record_sent('D-steps', 'C1', 'driver', 'ref-1', 'sms-1', '2026-03-05 11:01+09'); -- same answer
 SELECT norefund.record_failed('D-steps', 'C1', 'customer', 'no route', 'sms-1', attempt => 1);
-SELECT state, attempts, last_error, not_before > now() AS later FROM norefund.messages WHERE case_id = 'C1' AND audience = 'customer';
+SELECT state, attempts, last_error, next_attempt_at > now() AS later FROM norefund.messages WHERE case_id = 'C1' AND audience = 'customer';
 SELECT norefund.save_answer('D-steps', 'C1'); -- fail
 SELECT norefund.record_sent('D-steps', 'C1', 'customer', 'ref-2', 'sms-1');
 SELECT norefund.record_failed('D-steps', 'C1', 'customer', 'no answer', 'sms-2', attempt => 1); -- another has sent it
@@ -68,7 +92,7 @@ SELECT case_id, work, audience, last_error, closed FROM norefund.dead_letters;
 UPDATE norefund.cases SET agit_url = 'https://agit/late' WHERE driver_id = 'D-steps' AND case_id = 'C1'; -- fail: closed
 SELECT count(*) AS still_open FROM norefund.worklist WHERE case_id = 'C1';
 -- Who did what, in a chain that shows every change.
-SELECT seq, event, actor, detail - 'request_hash' - 'sent_at' - 'cancelled_at' AS detail
+SELECT seq, event, actor, detail - 'request_hash' - 'sent_at' AS detail, personal
 FROM norefund.case_events WHERE driver_id = 'D-steps' AND case_id = 'C1' ORDER BY seq;
 UPDATE norefund.case_events SET actor = 'somebody else' WHERE case_id = 'C1'; -- fail
 DELETE FROM norefund.cases WHERE case_id = 'C1'; -- fail
@@ -87,20 +111,30 @@ SELECT step, attention FROM norefund.worklist WHERE case_id = 'C2';
 SELECT count(*) AS claimed FROM norefund.claim_cancellations('pay-1');
 SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09', origin_name => repeat('강남', 600), service_type => '일반');
 SELECT attention FROM norefund.worklist WHERE case_id = 'C2';
-SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', clear => '{called_at,origin_name,service_type}', reason => '오기');
-SELECT outcome, revision, next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09');
+SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', clear => '{called_at,origin_name,service_type}', reason => '오기',
+    seen_version => pg_temp.seen('D-steps', 'C2'));
+SELECT norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09'); -- fail: what was cleared is refilled
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09', reason => '호출일시 확인',
+    seen_version => pg_temp.seen('D-steps', 'C2'));
 SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7');
 SELECT norefund.give_up_message('D-steps', 'C2', 'customer', '출발지 확인 불가', 'agent 7'); -- same answer
-SELECT norefund.record_sent('D-steps', 'C2', 'customer'); -- fail: the money comes first, also where a text was given up
 SELECT case_id FROM norefund.claim_cancellations('pay-1');
 SELECT norefund.record_cancellation('D-steps', 'C2', 18000);
 SELECT norefund.record_sent('D-steps', 'C2', 'driver');
 SELECT norefund.close_case('D-steps', 'C2'); -- fail: an Agit post first
 SELECT norefund.record_agit_post('D-steps', 'C2', 'https://agit/2');
-SELECT norefund.save_answer('D-steps', 'C2') IS NOT NULL AS answered, norefund.close_case('D-steps', 'C2');
+SELECT norefund.save_answer('D-steps', 'C2') IS NOT NULL AS answered, norefund.close_case('D-steps', 'C2'); -- fail: its history lacks a part
+SELECT norefund.save_answer('D-steps', 'C2') IS NOT NULL AS answered;
+SELECT step, label, attention FROM norefund.worklist WHERE case_id = 'C2';
+SELECT norefund.waive_memo('D-steps', 'C2', ' '); -- fail
+SELECT norefund.waive_memo('D-steps', 'C2', '서비스 타입 확인 불가', 'agent 7'), norefund.waive_memo('D-steps', 'C2', '서비스 타입 확인 불가', 'agent 7');
+SELECT norefund.close_case('D-steps', 'C2');
 -- A rejection: SMS, answer, close. One that is withdrawn or handed over goes without an SMS.
-SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K3', 'C3', inquiry => 'other', inquiry_topic => '앱 오류');
-SELECT norefund.record_sent('D-steps', 'C3', 'customer'); -- fail
+SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K3', 'C3', inquiry => 'other', inquiry_topic => '앱 오류', service_type => '일반',
+    inquiry_depth2 => '앱', inquiry_depth3 => '오류');
+SAVEPOINT no_such_text;
+SELECT norefund.record_sent('D-steps', 'C3', 'customer'); -- held: it has no text for a customer
+ROLLBACK TO no_such_text;
 SELECT norefund.record_sent('D-steps', 'C3', 'driver'), norefund.save_answer('D-steps', 'C3') IS NOT NULL AS answered,
     norefund.close_case('D-steps', 'C3');
 SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K4', 'C4');
@@ -113,67 +147,76 @@ SELECT step, leased_by FROM norefund.worklist WHERE case_id = 'C5';
 SELECT next_step FROM norefund.resolve_review('D-steps', 'C5', 'handed_over', '정산팀 이관', 'agent 7');
 SELECT norefund.record_agit_post('D-steps', 'C5', 'https://agit/5'), norefund.close_case('D-steps', 'C5');
 -- A text that was given up and sent by other hands all the same can't be sent again, and stops no other.
-SELECT outcome FROM norefund.submit_case('D-steps', 'K6', 'C6', inquiry => 'other', inquiry_topic => '앱 오류');
+SELECT outcome FROM norefund.submit_case('D-steps', 'K6', 'C6', inquiry => 'other', inquiry_topic => '앱 오류', service_type => '일반',
+    inquiry_depth2 => '앱', inquiry_depth3 => '오류');
+SELECT norefund.give_up_message('D-steps', 'C6', 'driver', '번호 없음'); -- fail: it is on its way
+SELECT norefund.record_sent('D-steps', 'C6', 'driver', 'ref-6'), norefund.record_failed('D-steps', 'C6', 'driver', 'not delivered');
 SELECT norefund.give_up_message('D-steps', 'C6', 'driver', '번호 없음'), norefund.record_sent('D-steps', 'C6', 'driver', 'by phone');
 SELECT outcome FROM norefund.submit_case('D-steps', 'K7', 'C7', received_at => '2026-03-05 10:00+09', charged_won => 18000,
     call_driver_id => 'D-steps', call_completed => true, payment_method => 'card',
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
     meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127);
 SELECT norefund.give_up_message('D-steps', 'C7', 'customer', '출발지 확인 불가');
-SELECT norefund.record_cancellation('D-steps', 'C7', 18000), norefund.record_sent('D-steps', 'C7', 'customer', 'by phone'),
-    norefund.record_failed('D-steps', 'C7', 'customer', 'wrong number');
+SELECT norefund.record_cancellation('D-steps', 'C7', 18000), norefund.record_sent('D-steps', 'C7', 'customer', 'by phone');
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C7';
 SELECT norefund.retry_message('D-steps', 'C7', 'customer'); -- fail: there is no text to send
-UPDATE norefund.messages SET not_before = now() WHERE driver_id = 'D-steps' AND case_id = 'C7' AND state = 'failed';
+SELECT case_id, audience FROM norefund.claim_messages('sms-1', 5, driver_id => 'D-steps'); -- nothing of what is held
+SELECT next_step FROM norefund.acknowledge('D-steps', 'C7', '고객 통화로 안내함', 'agent 7', pg_temp.seen('D-steps', 'C7'));
 SELECT case_id, audience FROM norefund.claim_messages('sms-1', 5, driver_id => 'D-steps');
-SELECT norefund.give_up_message('D-steps', 'C7', 'customer', '번호 없음');
+SELECT norefund.give_up_message('D-steps', 'C7', 'customer', '번호 없음'); -- same answer
 -- An answer that was saved tells the driver, also where the text was given up: what comes later is for a person to read.
-SELECT outcome FROM norefund.submit_case('D-steps', 'K8', 'C8', inquiry => 'other', inquiry_topic => '앱 오류');
-SELECT norefund.give_up_message('D-steps', 'C8', 'driver', '번호 없음'), norefund.save_answer('D-steps', 'C8') IS NOT NULL AS answered;
-SELECT outcome, revision FROM norefund.add_evidence('D-steps', 'C8', charged_won => 18000, reason => '늦은 확인');
-SELECT norefund.resolve_review('D-steps', 'C8', 'handed_over', 'x'); -- fail
+SELECT outcome FROM norefund.submit_case('D-steps', 'K8', 'C8', inquiry => 'other', inquiry_topic => '앱 오류', service_type => '일반',
+    inquiry_depth2 => '앱', inquiry_depth3 => '오류');
+SELECT outcome, revision FROM norefund.add_evidence('D-steps', 'C8', charged_won => 18000); -- no value of the call turns an other inquiry
+SELECT norefund.record_sent('D-steps', 'C8', 'driver', 'ref-8'), norefund.record_failed('D-steps', 'C8', 'driver', 'not delivered');
+SELECT norefund.give_up_message('D-steps', 'C8', 'driver', '번호 없음'), norefund.record_agit_post('D-steps', 'C8', 'https://agit/8'),
+    norefund.save_answer('D-steps', 'C8') IS NOT NULL AS answered;
+SELECT outcome, revision FROM norefund.add_evidence('D-steps', 'C8', meter_distance_m => 0);
+SELECT norefund.resolve_review('D-steps', 'C8', 'handed_over', 'x', 'agent 7', pg_temp.seen('D-steps', 'C8')); -- fail
 SELECT norefund.withdraw_case('D-steps', 'C8', 'x'); -- fail
--- So is a payment that was cancelled when the verdict had turned, also once the driver was told, or the case closed.
-SELECT outcome FROM norefund.submit_case('D-steps', 'K9', 'C9', received_at => '2026-03-05 10:00+09', charged_won => 18000,
-    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
-    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
-    called_at => '2026-03-04 22:10+09', origin_name => '강남역');
-SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C9', meter_distance_m => 12000, meter_duration_s => 1500, reason => '재확인');
+-- A payment that was cancelled when the verdict had turned is a fact that a person looks at, also once the driver was told, or the case closed.
+SELECT outcome FROM pg_temp.ask('D-steps', 'K9', 'C9');
+SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C9', meter_distance_m => 12000, meter_duration_s => 1500, reason => '재확인',
+    seen_version => 1);
 SAVEPOINT turned;
 SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk');
 SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk'); -- said already
+SELECT outcome, rule, revision FROM norefund.cases WHERE driver_id = 'D-steps' AND case_id = 'C9';
 SELECT step, attention FROM norefund.worklist WHERE case_id = 'C9';
-SELECT count(*) AS told FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-steps') WHERE case_id = 'C9';
-SELECT case_id FROM norefund.claim_review('agent 7', driver_id => 'D-steps', case_id => 'C9');
-SELECT next_step FROM norefund.resolve_review('D-steps', 'C9', 'approved', '결제취소 확인', 'agent 7');
-SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk');
 ROLLBACK TO turned;
 SELECT norefund.record_sent('D-steps', 'C9', 'driver'), norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk');
+SELECT step, attention FROM norefund.worklist WHERE case_id = 'C9';
+SELECT count(*) AS told FROM norefund.claim_messages('sms-1', 9, driver_id => 'D-steps') WHERE case_id = 'C9';
+SELECT next_step FROM norefund.acknowledge('D-steps', 'C9', '결제취소 확인', 'agent 7', pg_temp.seen('D-steps', 'C9'));
 ROLLBACK TO turned;
 SELECT norefund.record_sent('D-steps', 'C9', 'driver'), norefund.save_answer('D-steps', 'C9') IS NOT NULL AS answered,
     norefund.close_case('D-steps', 'C9');
 SELECT norefund.record_cancellation('D-steps', 'C9', 18000, '2026-03-05 11:00+09', 'desk') IS NULL AS closed;
-SELECT event, detail FROM norefund.case_events WHERE case_id = 'C9' AND event = 'cancellation_unexpected';
-SELECT norefund.record_cancellation('D-steps', 'C3', 18000); -- fail: it was never approved
+SELECT norefund.record_cancellation('D-steps', 'C3', 18000) IS NULL AS closed; -- it was never approved
+SELECT case_id, outcome, kind, label FROM norefund.findings WHERE driver_id = 'D-steps' ORDER BY case_id, hold_no;
+SELECT (norefund.acknowledge('D-steps', case_id, '정산팀 확인', 'agent 7', pg_temp.seen('D-steps', case_id))).next_step IS NULL AS closed
+FROM (SELECT DISTINCT case_id FROM norefund.findings WHERE driver_id = 'D-steps') AS f;
+SELECT count(*) AS left_over FROM norefund.findings WHERE driver_id = 'D-steps';
 -- An answer that can't be written is saved in an agent's own words.
 SAVEPOINT retired;
-SELECT outcome FROM norefund.submit_case('D-steps', 'K10', 'C10', received_at => '2026-03-05 10:00+09', charged_won => 18000,
-    call_driver_id => 'D-steps', call_completed => true, payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
-    meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127,
-    called_at => '2026-03-04 22:10+09', origin_name => '강남역');
-SELECT norefund.record_cancellation('D-steps', 'C10', 18000);
+SELECT outcome FROM pg_temp.ask('D-steps', 'K10', 'C10');
 UPDATE norefund.templates SET retired = true WHERE outcome = 'approved' AND part IN ('driver_sms', 'customer_sms');
+SELECT norefund.record_cancellation('D-steps', 'C10', 18000);
 SELECT norefund.give_up_message('D-steps', 'C10', 'driver', '번호 없음'), norefund.give_up_message('D-steps', 'C10', 'customer', '번호 없음');
 SELECT norefund.record_agit_post('D-steps', 'C10', 'https://agit/10');
 SELECT norefund.save_answer('D-steps', 'C10'); -- fail
 SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '결제가 취소되었습니다.');
 SELECT norefund.save_answer('D-steps', 'C10', 'agent 7'); -- same answer
 SELECT norefund.close_case('D-steps', 'C10', 'agent 7'), (SELECT driver_sms FROM norefund.case_texts WHERE case_id = 'C10') AS answer,
-    (SELECT detail FROM norefund.case_events WHERE case_id = 'C10' AND event = 'answered') AS told;
+    (SELECT personal FROM norefund.case_events WHERE case_id = 'C10' AND event = 'answered') AS told;
 ROLLBACK TO retired;
 -- Also of a text that other hands have sent.
 UPDATE norefund.templates SET retired = true WHERE outcome = 'other_inquiry' AND part = 'driver_sms';
-SELECT outcome FROM norefund.submit_case('D-steps', 'K10', 'C10', inquiry => 'other', inquiry_topic => '앱 오류');
+SELECT outcome FROM norefund.submit_case('D-steps', 'K10', 'C10', inquiry => 'other', inquiry_topic => '앱 오류', service_type => '일반',
+    inquiry_depth2 => '앱', inquiry_depth3 => '오류');
 SELECT norefund.record_sent('D-steps', 'C10', 'driver', 'by phone');
+SELECT next_step FROM norefund.acknowledge('D-steps', 'C10', '전화로 안내함', 'agent 7', pg_temp.seen('D-steps', 'C10'));
+SELECT norefund.give_up_message('D-steps', 'C10', 'driver', '전화로 안내함'), norefund.record_agit_post('D-steps', 'C10', 'https://agit/10');
 SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '전화로 안내했습니다.'), norefund.close_case('D-steps', 'C10', 'agent 7');
 SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '전화로 안내했습니다.'); -- same answer
 ROLLBACK TO retired;

@@ -24,3 +24,15 @@ CREATE FUNCTION @extschema@.next_attempt_at(attempts integer, now timestamptz) R
     RETURN CASE WHEN attempts < 8 THEN now + interval '15 seconds' * 2 ^ greatest(attempts - 1, 0) ELSE 'infinity' END;
 COMMENT ON FUNCTION @extschema@.next_attempt_at(integer, timestamptz) IS
     'When a failed attempt is made again: after 15 s, then twice as long each time; after the eighth a person looks (재시도 시각)';
+
+CREATE FUNCTION @extschema@.text_hash(
+    outcome text, called_at timestamptz, origin_name text, centre_cancelled_won bigint, centre_cancelled_at timestamptz,
+    duplicate_of text) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN sha256(convert_to(CASE outcome
+        WHEN 'approved' THEN jsonb_build_array(called_at AT TIME ZONE 'UTC', origin_name)
+        WHEN 'already_cancelled' THEN jsonb_build_array(centre_cancelled_won, centre_cancelled_at AT TIME ZONE 'UTC')
+        WHEN 'duplicate' THEN jsonb_build_array(duplicate_of)
+        ELSE '[]' END::text, 'UTF8'));
+COMMENT ON FUNCTION @extschema@.text_hash(text, timestamptz, text, bigint, timestamptz, text) IS
+    'SHA-256 of the values that the text of an outcome is written from, to know when it would come out otherwise (문자 값 해시)';

@@ -71,7 +71,8 @@ CREATE FUNCTION @extschema@.check_moment(argument text, value timestamptz) RETUR
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    IF NOT isfinite(value) THEN
+    -- infinite, or outside of the years that every calendar here can show
+    IF value < '0001-01-01 00:00+00' OR value >= '10000-01-01 00:00+00' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('%s %s is no moment', argument, value),

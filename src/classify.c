@@ -84,6 +84,24 @@ norefund_classify_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(rule_texts[first_matching_rule(facts_of_arguments(fcinfo))]);
 }
 
+PG_FUNCTION_INFO_V1(norefund_facts_known);
+
+/* The names of the facts that are known; never NULL. */
+Datum
+norefund_facts_known(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATUM(name_array(facts_of_arguments(fcinfo).known, fact_names, N_FACTS));
+}
+
+PG_FUNCTION_INFO_V1(norefund_facts_true);
+
+/* The names of the facts that hold; never NULL. */
+Datum
+norefund_facts_true(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATUM(name_array(facts_of_arguments(fcinfo).holding, fact_names, N_FACTS));
+}
+
 PG_FUNCTION_INFO_V1(norefund_facts);
 
 /* The names of the facts that are known, and of those among them that hold. */

@@ -41,6 +41,30 @@ COMMENT ON FUNCTION @extschema@.facts(
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
     'The facts that are known, and those of them that are true, for the arguments of classify() (확인된 항목)';
 
+CREATE FUNCTION @extschema@.facts_known(
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
+    centre_cancelled boolean, reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
+    zero_distance_below_m integer, distance_recorded_from_m integer,
+    short_duration_up_to_s integer, same_place_within_m double precision)
+    RETURNS text[]
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 15
+    AS 'MODULE_PATHNAME', 'norefund_facts_known';
+COMMENT ON FUNCTION @extschema@.facts_known IS
+    'The facts that are known for the arguments of classify() (확인된 항목)';
+
+CREATE FUNCTION @extschema@.facts_true(
+    open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
+    centre_cancelled boolean, reason_given boolean, meter_distance_m integer, meter_duration_s integer,
+    remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
+    zero_distance_below_m integer, distance_recorded_from_m integer,
+    short_duration_up_to_s integer, same_place_within_m double precision)
+    RETURNS text[]
+    LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 15
+    AS 'MODULE_PATHNAME', 'norefund_facts_true';
+COMMENT ON FUNCTION @extschema@.facts_true IS
+    'The facts that hold for the arguments of classify() (충족된 항목)';
+
 CREATE FUNCTION @extschema@.rules(
     OUT "position" integer, OUT rule text, OUT manual_section text, OUT look_at text, OUT outcome text,
     OUT required_facts text[], OUT excluded_facts text[])

@@ -137,10 +137,11 @@ is_open_first_case(Relation cases, HeapTuple row)
 {
 	bool		isnull;
 	Datum		inquiry = column_value(cases, row, "inquiry", TEXTOID, &isnull);
+	bool		no_answer;
+	Datum		in_process = column_value(cases, row, "in_process", BOOLOID, &no_answer);
 
 	return !isnull && strcmp(TextDatumGetCString(inquiry), "no_ride_cancellation") == 0 &&
-		column_is_null(cases, row, "closed_at", TIMESTAMPTZOID) &&
-		column_is_null(cases, row, "duplicate_of", TEXTOID);
+		!no_answer && DatumGetBool(in_process) && column_is_null(cases, row, "duplicate_of", TEXTOID);
 }
 
 static void

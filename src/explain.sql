@@ -76,16 +76,30 @@ COMMENT ON FUNCTION @extschema@.review_reasons(
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
     'Why classify() says review of the same arguments, in the order in which a person must look, after what contradictions() names; empty where a rule matches (검토 사유 코드)';
 
+CREATE FUNCTION @extschema@.without_conflicts(conflicts text[], reasons text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    -- what cases differ in is known too well, not unknown
+    RETURN CASE WHEN conflicts = '{}' THEN reasons ELSE ARRAY(
+        SELECT r.reason
+        FROM unnest(reasons) WITH ORDINALITY AS r (reason, n)
+        WHERE NOT CASE r.reason
+            WHEN 'distance_unknown' THEN 'meter_distance_m' = ANY (conflicts)
+            WHEN 'duration_unknown' THEN 'meter_duration_s' = ANY (conflicts)
+            WHEN 'points_unknown' THEN 'meter_displacement_m' = ANY (conflicts)
+            ELSE false END
+        ORDER BY r.n) END;
+COMMENT ON FUNCTION @extschema@.without_conflicts(text[], text[]) IS
+    'Reasons for review but those of a reading in which cases differ: that is a reason of its own (불일치 항목 제외)';
+
 CREATE FUNCTION @extschema@.review_label(
     reason text, meter_distance_m integer, meter_displacement_m double precision, named text DEFAULT NULL)
     RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE reason
-        WHEN 'duplicate_brought_evidence' THEN '중복접수 건 확인 (상담ID: ' || named || ')'
-        WHEN 'late_evidence' THEN '확정 후 확인 내용: ' || named
         WHEN 'refund_in_other_case' THEN '동일 콜 결제취소 건 확인 (상담ID: ' || named || ')'
         WHEN 'text_incomplete'
             THEN coalesce('문자 작성 불가 (누락: ' || named || ')', '문자 발송 불가 (2,000바이트 초과 또는 문자·템플릿 확인)')
+        WHEN 'text_untrue' THEN '문자 내용과 현재 처리 상태 불일치'
         WHEN 'not_own_call' THEN '본인 운행 콜 아님'
         WHEN 'not_completed' THEN '운행 완료 건 아님'
         WHEN 'payment_not_cancellable' THEN '취소 불가 결제수단'

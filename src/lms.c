@@ -58,6 +58,23 @@ norefund_lms_bytes(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(lms.bytes);
 }
 
+PG_FUNCTION_INFO_V1(norefund_lms_obstacle);
+
+/* Why LMS cannot carry a text, in the words of the desk; NULL where it can. */
+Datum
+norefund_lms_obstacle(PG_FUNCTION_ARGS)
+{
+	Lms			lms = measure(PG_GETARG_TEXT_PP(0));
+
+	if (lms.uncarried)
+		PG_RETURN_TEXT_P(cstring_to_text(psprintf("문자 발송 불가 글자: %.*s (U+%04X)",
+												  pg_utf_mblen((const unsigned char *) lms.uncarried), lms.uncarried,
+												  (unsigned) utf8_to_unicode((const unsigned char *) lms.uncarried))));
+	if (lms.bytes > LMS_MAX_BYTES)
+		PG_RETURN_TEXT_P(cstring_to_text(psprintf("문자 길이 초과: %d바이트 (최대 %d바이트)", lms.bytes, LMS_MAX_BYTES)));
+	PG_RETURN_NULL();
+}
+
 PG_FUNCTION_INFO_V1(norefund_check_lms);
 
 /* True for a text that fits LMS. Errors: 22P05 a character it can't carry, 22001 too long. */

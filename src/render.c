@@ -161,6 +161,17 @@ append_text(StringInfo out, Datum value)
 	return out->len > start;
 }
 
+#define DEPTH_SEPARATOR "▶"
+
+/* A depth of the consultation type; one that holds the separator would be read as two, and counts as missing. */
+static bool
+append_depth(StringInfo out, Datum value)
+{
+	int			start = out->len;
+
+	return append_text(out, value) && strstr(out->data + start, DEPTH_SEPARATOR) == NULL;
+}
+
 /* In the order of the arguments of render_text(), which follow its template. */
 static const Placeholder placeholders[] = {
 	{"driver_id", false, append_text, "기사 ID"},
@@ -175,9 +186,9 @@ static const Placeholder placeholders[] = {
 	{"centre_cancelled_on", false, append_date, "고객센터 기처리 취소일자 (0000년 00월 00일)"},
 	{"meter_distance_km", false, append_km, "운행거리 (nn)"},
 	{"meter_minutes", false, append_minutes, "운행시간 (nn분, 일분 이하)"},
-	{"service_type", false, append_text, "서비스 타입(콜타입)"},
-	{"inquiry_depth2", false, append_text, "문의에 적절한 2뎁스"},
-	{"inquiry_depth3", false, append_text, "문의에 적절한 3뎁스"},
+	{"service_type", false, append_depth, "서비스 타입(콜타입)"},
+	{"inquiry_depth2", false, append_depth, "문의에 적절한 2뎁스"},
+	{"inquiry_depth3", false, append_depth, "문의에 적절한 3뎁스"},
 	{"inquiry_topic", false, append_text, "OOO 문의"},
 	{"agit_url", true, append_text, "아지트 링크"},
 	{"centre_agit_url", true, append_text, "기처리 아지트 링크"},

@@ -40,3 +40,29 @@ CREATE FUNCTION @extschema@.placeholders(OUT placeholder text, OUT word text, OU
     AS 'MODULE_PATHNAME', 'norefund_placeholders';
 COMMENT ON FUNCTION @extschema@.placeholders() IS
     'What a template may name, with the page''s word and form for it (치환 항목)';
+
+CREATE FUNCTION @extschema@.placeholder_labels(missing text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (
+        SELECT coalesce(array_agg(named.label ORDER BY named.place), '{}')
+        FROM (
+            SELECT coalesce(words.label, p.word, listed.name) AS label, min(listed.place) AS place
+            FROM unnest(missing) WITH ORDINALITY AS listed (name, place)
+            LEFT JOIN @extschema@.placeholders() AS p ON p.placeholder = listed.name
+            LEFT JOIN (VALUES
+                ('called_on', '호출일시'),
+                ('cancelled_amount', '결제금액'),
+                ('centre_cancelled_amount', '기처리 취소금액'),
+                ('centre_cancelled_on', '기처리 취소일자'),
+                ('meter_distance_km', '운행거리'),
+                ('meter_minutes', '운행시간'),
+                ('service_type', '서비스 타입'),
+                ('inquiry_depth2', '문의 2뎁스'),
+                ('inquiry_depth3', '문의 3뎁스'),
+                ('inquiry_topic', '문의 내용'),
+                ('centre_agit_url', '기처리 아지트 링크'),
+                ('driver_sms', '기사 SMS'),
+                ('customer_sms', '고객 SMS')) AS words (name, label) ON words.name = listed.name
+            GROUP BY 1) AS named);
+COMMENT ON FUNCTION @extschema@.placeholder_labels(text[]) IS
+    'What a text lacks in the words of the desk, each once (누락 항목명)';

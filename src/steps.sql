@@ -1,18 +1,39 @@
-CREATE FUNCTION @extschema@.steps(OUT step text, OUT label text, OUT who text, OUT calls text)
+CREATE FUNCTION @extschema@.steps(
+    OUT "position" integer, OUT step text, OUT label text, OUT who text, OUT functions text[],
+    OUT required_facts text[], OUT excluded_facts text[])
     RETURNS SETOF record
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-    VALUES
-    ('add_evidence', '운행결과·미터기 운행 상세 확인', '상담사', 'add_evidence()'),
-    ('check_centre', '고객센터 기처리 여부 확인', '상담사', 'add_evidence()'),
-    ('review', '담당자 검토', '담당자', 'claim_review(), then resolve_review()'),
-    ('cancel_payment', '결제취소', '결제 담당', 'claim_cancellations(), then record_cancellation()'),
-    ('send_driver_sms', '기사 SMS 발송', '문자 시스템 CEMS', 'claim_messages(), then record_sent()'),
-    ('send_customer_sms', '고객 SMS 발송', '문자 시스템 CEMS', 'claim_messages(), then record_sent()'),
-    ('sms_failed', 'SMS 발송 실패 – 재발송 또는 OB 진행', '상담사', 'retry_message() or give_up_message()'),
-    ('post_agit', '아지트 작성', '상담사', 'record_agit_post()'),
-    ('save_answer', '답변내용 저장', '상담사', 'save_answer()'),
-    ('close', '완료 처리', '상담사', 'close_case()');
-END;
+    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 22
+    AS 'MODULE_PATHNAME', 'norefund_steps';
 COMMENT ON FUNCTION @extschema@.steps() IS
-    'The steps of a case in the manual''s order, who takes them and by which functions (처리 단계)';
+    'The table of steps, the first row that fits is due: its label, who takes it and by which functions (처리 단계)';
+
+CREATE FUNCTION @extschema@.step_facts() RETURNS text[]
+    LANGUAGE c IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'norefund_step_facts';
+COMMENT ON FUNCTION @extschema@.step_facts() IS 'What step_of() is asked, in its order (처리 단계 판단 항목)';
+
+CREATE FUNCTION @extschema@.step_of(facts boolean[]) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'norefund_step_of';
+COMMENT ON FUNCTION @extschema@.step_of(boolean[]) IS
+    'The one step that is due for the facts that step_facts() names; NULL among them is no (다음 처리 단계 판단)';
+
+CREATE FUNCTION @extschema@.refund_transitions(
+    OUT "position" integer, OUT from_states text[], OUT event text, OUT required_facts text[],
+    OUT excluded_facts text[], OUT to_state text)
+    RETURNS SETOF record
+    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 29
+    AS 'MODULE_PATHNAME', 'norefund_refund_transitions';
+COMMENT ON FUNCTION @extschema@.refund_transitions() IS
+    'The table of a refund''s states: from where, at which event and under which facts, to where; the first row that fits (결제취소 상태표)';
+
+CREATE FUNCTION @extschema@.refund_facts() RETURNS text[]
+    LANGUAGE c IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'norefund_refund_facts';
+COMMENT ON FUNCTION @extschema@.refund_facts() IS 'What refund_after() is asked, in its order (결제취소 상태 판단 항목)';
+
+CREATE FUNCTION @extschema@.refund_after(state text, event text, facts boolean[]) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'norefund_refund_after';
+COMMENT ON FUNCTION @extschema@.refund_after(text, text, boolean[]) IS
+    'The state of a refund after an event, for the facts that refund_facts() names; NULL where the event is not accepted (결제취소 상태 변경)';

@@ -5,7 +5,10 @@ FROM (
     SELECT 'cases' AS relation, c::text AS content FROM norefund.cases AS c
     UNION ALL SELECT 'decisions', d::text FROM norefund.decisions AS d
     UNION ALL SELECT 'messages', m::text FROM norefund.messages AS m
-    UNION ALL SELECT 'cancellation_orders', o::text FROM norefund.cancellation_orders AS o
+    UNION ALL SELECT 'calls', k::text FROM norefund.calls AS k
+    UNION ALL SELECT 'payment_reports', p::text FROM norefund.payment_reports AS p
+    UNION ALL SELECT 'holds', h::text FROM norefund.holds AS h
+    UNION ALL SELECT 'outcomes', o::text FROM norefund.outcomes AS o
     UNION ALL SELECT 'case_events', e::text FROM norefund.case_events AS e
     UNION ALL SELECT 'qa_checks', q::text FROM norefund.qa_checks AS q
     UNION ALL SELECT 'templates', t::text FROM norefund.templates AS t

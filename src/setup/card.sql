@@ -14,10 +14,11 @@ CREATE OR REPLACE FUNCTION norefund.case_card(
     OUT memo text, OUT attention text,
     OUT special_note text, OUT outbound_call_missed boolean, OUT agit_required boolean, OUT agit_url text,
     OUT agit_board text, OUT agit_template_url text,
-    OUT payment jsonb, OUT messages jsonb, OUT other_cases_of_call jsonb)
+    OUT payment jsonb, OUT messages jsonb, OUT other_cases_of_call jsonb, OUT holds jsonb, OUT version bigint)
     RETURNS SETOF record
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 1
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
     SET TimeZone = 'Asia/Seoul'
     SET extra_float_digits = 3
 BEGIN ATOMIC
@@ -35,12 +36,19 @@ BEGIN ATOMIC
         c.policy, c.revision, c.overridden, c.decided_by, c.decided_at, d.reason,
         t.consultation_type, t.history_title, t.history_inquiry, t.history_handling, t.operation_memo,
         t.driver_template, t.driver_sms, t.customer_template, t.customer_sms, t.is_preview, t.missing,
-        w.step, w.label, w.who, w.since, coalesce(w.board_status, t.board_status), t.billing_memo, w.memo, w.attention,
-        c.special_note, c.outbound_call_missed, c.agit_required, c.agit_url, t.agit_board, t.agit_template_url,
-        (SELECT jsonb_build_object('state', o.state, 'amount_won', o.amount_won, 'attempts', o.attempts,
-                    'last_error', o.last_error, 'cancelled_at', c.payment_cancelled_at)
-         FROM norefund.cancellation_orders AS o
-         WHERE o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id = c.case_id),
+        w.step, w.label, w.who, w.since, coalesce(w.board_status, t.board_status), t.billing_memo, w.memo, coalesce(w.attention, norefund.attention(c.driver_id, c.case_id)),
+        c.special_note, c.outbound_call_missed, t.agit_required, c.agit_url, t.agit_board, t.agit_template_url,
+        (SELECT jsonb_build_object('state', o.refund_state, 'amount_won', o.refund_won, 'refunded_won', o.refunded_won,
+                    'attempts', o.attempts, 'last_error', o.last_error, 'cancelled_at', c.payment_cancelled_at,
+                    'reports', (
+                        SELECT jsonb_agg(jsonb_build_object('report_no', p.report_no, 'kind', p.kind,
+                            'amount_won', p.amount_won, 'happened_at', p.happened_at, 'provider_ref', p.provider_ref,
+                            'attempt', p.attempt, 'names_report', p.names_report, 'case_id', p.case_id)
+                            ORDER BY p.report_no)
+                        FROM norefund.payment_reports AS p
+                        WHERE p.driver_id = o.driver_id AND p.call_id = o.call_id))
+         FROM norefund.call_refunds AS o
+         WHERE o.driver_id = c.driver_id AND o.call_id = c.call_id),
         (SELECT jsonb_agg(jsonb_build_object('audience', m.audience, 'purpose', m.purpose, 'state', m.state,
                     'attempts', m.attempts, 'sent_at', m.sent_at, 'delivered_at', m.delivered_at,
                     'last_error', coalesce(m.given_up_reason, m.last_error))
@@ -52,8 +60,17 @@ BEGIN ATOMIC
                     'closed_at', o.closed_at)
                     ORDER BY o.received_at, o.case_id)
          FROM norefund.cases AS o
-         WHERE o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id <> c.case_id)
+         WHERE o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id <> c.case_id),
+        (SELECT jsonb_agg(jsonb_build_object('kind', h.kind, 'label', norefund.hold_label(h.kind, h.detail, l.label),
+                    'placed_at', h.placed_at, 'version', h.version, 'released_at', h.released_at,
+                    'released_by', h.released_by)
+                    ORDER BY h.hold_no)
+         FROM norefund.holds AS h
+         LEFT JOIN norefund.outcome_labels AS l ON l.outcome = h.detail ->> 'outcome'
+         WHERE h.driver_id = c.driver_id AND h.case_id = c.case_id),
+        k.version
     FROM norefund.cases AS c
+    JOIN norefund.calls AS k ON k.driver_id = c.driver_id AND k.call_id = c.call_id
     JOIN norefund.case_evidence AS e ON e.driver_id = c.driver_id AND e.case_id = c.case_id
     LEFT JOIN norefund.decisions AS d
         ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision

@@ -77,6 +77,13 @@ CREATE TABLE norefund.cases (
     outcome text,
     rule text,
     policy text,
+    pays boolean GENERATED ALWAYS AS (outcome = 'approved') STORED,
+    -- unknown while a person has yet to decide: neither told nor closed
+    tells boolean GENERATED ALWAYS AS (
+        CASE WHEN outcome <> 'review' THEN outcome NOT IN ('handed_over', 'withdrawn') END) STORED,
+    -- what one_open_case_per_call asks: a verdict or a step changes no column of an index
+    in_process boolean NOT NULL GENERATED ALWAYS AS (
+        closed_at IS NULL AND coalesce(outcome NOT IN ('handed_over', 'withdrawn'), true)) STORED,
     driver_id text NOT NULL,
     case_id text NOT NULL DEFAULT gen_random_uuid()::text,
     call_driver_id text,
@@ -87,8 +94,12 @@ CREATE TABLE norefund.cases (
     overridden boolean NOT NULL DEFAULT false,
     decided_at timestamptz,
     decided_by text,
+    by_person boolean NOT NULL DEFAULT false,
+    seen_version bigint,
+    seen jsonb,
     review_leased_by text,
     review_leased_until timestamptz,
+    review_version bigint,
     -- request
     call_id text NOT NULL,
     customer_id text,
@@ -99,8 +110,7 @@ CREATE TABLE norefund.cases (
     request_text text,
     previous_case_id text,
     request_hash bytea,
-    unseen_duplicate text,
-    unseen_evidence text,
+    cleared text[],
     -- call
     origin_name text,
     centre_agit_url text,
@@ -124,67 +134,45 @@ CREATE TABLE norefund.cases (
     special_note text,
     outbound_call_missed boolean NOT NULL DEFAULT false,
     agit_url text,
-    agit_required boolean NOT NULL GENERATED ALWAYS AS (
-        btrim(coalesce(special_note, '')) <> '' OR outbound_call_missed OR overridden
-        OR coalesce(outcome = 'handed_over', false) OR unseen_evidence IS NOT NULL
-        OR driver_sms_given_up_at IS NOT NULL OR customer_sms_given_up_at IS NOT NULL) STORED,
+    agit_due boolean NOT NULL DEFAULT false,
+    past_agit_urls text[],
+    memo_waived_at timestamptz,
 
     CONSTRAINT cases_pkey PRIMARY KEY (driver_id, case_id),
     CONSTRAINT case_of_call UNIQUE (driver_id, call_id, case_id),
-    CONSTRAINT driver_named CHECK ((driver_id <> '' AND driver_id = btrim(driver_id)) IS TRUE),
-    CONSTRAINT case_named CHECK ((case_id <> '' AND case_id = btrim(case_id)) IS TRUE),
-    CONSTRAINT call_named CHECK ((call_id <> '' AND call_id = btrim(call_id)) IS TRUE),
-    CONSTRAINT received_at_finite CHECK (isfinite(received_at) IS TRUE),
-    CONSTRAINT inquiry_known CHECK ((inquiry IN ('no_ride_cancellation', 'other')) IS TRUE),
-    CONSTRAINT consultation_separable CHECK (
-        (pg_catalog.concat(service_type, inquiry_depth2, inquiry_depth3) NOT LIKE '%▶%') IS TRUE),
+    CONSTRAINT call_of_case FOREIGN KEY (driver_id, call_id) REFERENCES norefund.calls (driver_id, call_id),
+    CONSTRAINT outcome_known FOREIGN KEY (outcome) REFERENCES norefund.outcomes (outcome),
     CONSTRAINT first_case_of_same_call FOREIGN KEY (driver_id, call_id, duplicate_of)
         REFERENCES norefund.cases (driver_id, call_id, case_id),
-    CONSTRAINT duplicate_of_another CHECK (duplicate_of IS NULL OR (duplicate_of <> case_id) IS TRUE),
-    CONSTRAINT unseen_duplicate_of_same_call FOREIGN KEY (driver_id, call_id, unseen_duplicate)
-        REFERENCES norefund.cases (driver_id, call_id, case_id),
-    CONSTRAINT review_lease_whole CHECK (pg_catalog.num_nulls(review_leased_by, review_leased_until) IN (0, 2)),
+    -- Every write of a case reads these anew, 3 µs a kB: they are kept short, and only what may be NULL says IS TRUE.
+    -- driver_named and call_named are the call's. A case's number has no blank at either end.
+    CONSTRAINT case_named CHECK (case_id ~ '^[^ ](.*[^ ])?$'),
+    CONSTRAINT received_at_finite CHECK (isfinite(received_at)),
+    CONSTRAINT inquiry_known CHECK (inquiry = 'no_ride_cancellation' OR other_inquiry),
+    CONSTRAINT duplicate_of_another CHECK ((duplicate_of = case_id) IS NOT TRUE),
+    CONSTRAINT review_lease_whole CHECK ((review_leased_by IS NULL) = (review_leased_until IS NULL)),
 
-    CONSTRAINT verdict_whole CHECK (pg_catalog.num_nulls(revision, outcome, rule, decided_at, decided_by) IN (0, 5)),
-    CONSTRAINT outcome_known CHECK (outcome IS NULL OR outcome IN (
-        'approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate',
-        'review', 'handed_over', 'withdrawn')),
-    CONSTRAINT duplicate_names_first_case CHECK (
-        (outcome IS NULL OR outcome <> 'duplicate' OR duplicate_of IS NOT NULL) IS TRUE),
-    CONSTRAINT override_of_verdict CHECK ((NOT overridden OR outcome IS NOT NULL) IS TRUE),
-
-    CONSTRAINT cancellation_whole CHECK (pg_catalog.num_nulls(payment_cancelled_at, payment_cancelled_won) IN (0, 2)),
-    CONSTRAINT cancellation_only_if_approved CHECK (
-        payment_cancelled_at IS NULL OR (outcome = 'approved') IS TRUE),
-    CONSTRAINT cancellation_within_charge CHECK (
-        payment_cancelled_at IS NULL
-        OR (payment_cancelled_won > 0 AND payment_cancelled_won <= charged_won) IS TRUE),
-    CONSTRAINT driver_sms_after_verdict CHECK (
-        driver_sms_sent_at IS NULL
-        OR (outcome IN ('approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate')) IS TRUE),
+    -- manual 1: 즉시 취소 후 SMS 발송; SMS 선발송 후 답변내용 저장
+    -- what else a verdict has is its decision's, with which verify() compares it
+    CONSTRAINT verdict_whole CHECK ((revision IS NULL) = (outcome IS NULL)),
+    CONSTRAINT cancellation_whole CHECK ((payment_cancelled_at IS NULL) = (payment_cancelled_won IS NULL)),
+    CONSTRAINT cancellation_only_if_approved CHECK (payment_cancelled_at IS NULL OR pays IS TRUE),
+    CONSTRAINT driver_sms_after_verdict CHECK (driver_sms_sent_at IS NULL OR tells IS TRUE),
     CONSTRAINT driver_sms_after_cancellation CHECK (
-        driver_sms_sent_at IS NULL OR (outcome <> 'approved' OR payment_cancelled_at IS NOT NULL) IS TRUE),
-    CONSTRAINT customer_sms_only_if_approved CHECK (
-        customer_sms_sent_at IS NULL OR (outcome = 'approved') IS TRUE),
-    CONSTRAINT customer_sms_after_cancellation CHECK (
-        customer_sms_sent_at IS NULL OR payment_cancelled_at IS NOT NULL),
-    CONSTRAINT driver_sms_given_up_after_verdict CHECK (
-        driver_sms_given_up_at IS NULL
-        OR (outcome IN ('approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'duplicate')) IS TRUE),
-    CONSTRAINT customer_sms_given_up_only_if_approved CHECK (
-        customer_sms_given_up_at IS NULL OR (outcome = 'approved') IS TRUE),
+        driver_sms_sent_at IS NULL OR pays IS FALSE OR payment_cancelled_at IS NOT NULL),
+    CONSTRAINT customer_sms_after_cancellation CHECK (customer_sms_sent_at IS NULL OR payment_cancelled_at IS NOT NULL),
+    CONSTRAINT driver_sms_given_up_after_verdict CHECK (driver_sms_given_up_at IS NULL OR tells IS TRUE),
+    CONSTRAINT customer_sms_given_up_only_if_approved CHECK (customer_sms_given_up_at IS NULL OR pays IS TRUE),
     CONSTRAINT answer_after_cancellation CHECK (
-        answered_at IS NULL OR (outcome <> 'approved' OR payment_cancelled_at IS NOT NULL) IS TRUE),
+        answered_at IS NULL OR pays IS FALSE OR payment_cancelled_at IS NOT NULL),
     -- a text that was given up, with its reason, stands for one that was sent
     CONSTRAINT answer_after_driver_sms CHECK (
-        answered_at IS NULL OR pg_catalog.num_nonnulls(driver_sms_sent_at, driver_sms_given_up_at) > 0),
+        answered_at IS NULL OR driver_sms_sent_at IS NOT NULL OR driver_sms_given_up_at IS NOT NULL),
     CONSTRAINT answer_after_customer_sms CHECK (
-        answered_at IS NULL
-        OR (outcome <> 'approved' OR pg_catalog.num_nonnulls(customer_sms_sent_at, customer_sms_given_up_at) > 0) IS TRUE),
-    CONSTRAINT close_after_answer CHECK (
-        closed_at IS NULL OR (answered_at IS NOT NULL OR outcome IN ('handed_over', 'withdrawn')) IS TRUE),
-    CONSTRAINT close_after_agit_post CHECK (
-        closed_at IS NULL OR (NOT agit_required OR btrim(agit_url) <> '') IS TRUE)
+        answered_at IS NULL OR pays IS FALSE OR customer_sms_sent_at IS NOT NULL
+            OR customer_sms_given_up_at IS NOT NULL),
+    CONSTRAINT close_after_answer CHECK (closed_at IS NULL OR answered_at IS NOT NULL OR tells IS FALSE),
+    CONSTRAINT close_after_agit_post CHECK (closed_at IS NULL OR NOT agit_due)
 -- Room for a case's next version beside it: hardly anything that changes on its way stands in an index.
 ) WITH (fillfactor = 85);
 COMMENT ON TABLE norefund.cases IS 'Drivers'' requests: evidence, verdict and steps, one row a case (상담 건)';
@@ -229,9 +217,6 @@ COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발
 COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';
 COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, empty or (0,0) (출발지–마지막 지점 직선거리)';
 COMMENT ON COLUMN norefund.cases.duplicate_of IS 'The open case for the same call that came first (중복접수 상담ID)';
-COMMENT ON COLUMN norefund.cases.unseen_duplicate IS 'A duplicate that brought what this case lacks, until somebody has looked (중복접수 확인 필요)';
-COMMENT ON COLUMN norefund.cases.unseen_evidence IS
-    'What came to light when the verdict was final, until somebody has looked: paid back and told no further (확정 후 확인 내용)';
 COMMENT ON COLUMN norefund.cases.revision IS 'The decision in force (정정 차수)';
 COMMENT ON COLUMN norefund.cases.outcome IS 'Result (처리결과)';
 COMMENT ON COLUMN norefund.cases.rule IS 'Rule of the manual (판정 근거)';
@@ -255,20 +240,25 @@ COMMENT ON COLUMN norefund.cases.event_hash IS 'Hash of the last event (마지�
 COMMENT ON COLUMN norefund.cases.special_note IS 'What others must know of (특이사항)';
 COMMENT ON COLUMN norefund.cases.outbound_call_missed IS 'The customer was called and did not answer (OB 부재)';
 COMMENT ON COLUMN norefund.cases.agit_url IS 'The case''s Agit post (아지트 링크)';
-COMMENT ON COLUMN norefund.cases.agit_required IS 'Whether the case needs an Agit post before it is closed (아지트 작성 필수)';
+COMMENT ON COLUMN norefund.cases.agit_due IS 'Whether an Agit post is due before the case is closed (아지트 작성 필요)';
+COMMENT ON COLUMN norefund.cases.past_agit_urls IS 'Links of earlier posts: one of them is no new post (이전 아지트 링크)';
+COMMENT ON COLUMN norefund.cases.memo_waived_at IS 'When somebody went without a part of the history that cannot be written (상담이력 작성 생략)';
+COMMENT ON COLUMN norefund.cases.pays IS 'Whether the outcome cancels the payment (결제취소 대상)';
+COMMENT ON COLUMN norefund.cases.tells IS 'Whether the outcome has texts and an answer; NULL: not decided, or a person does yet (문자·답변 대상)';
+COMMENT ON COLUMN norefund.cases.in_process IS 'Whether the case is open, and neither handed over nor withdrawn (처리 진행 중)';
+COMMENT ON COLUMN norefund.cases.by_person IS 'Whether the verdict in force is a person''s (담당자 판정)';
+COMMENT ON COLUMN norefund.cases.seen_version IS 'Version of the call that the verdict, or a person''s last look, has seen (확인한 버전)';
+COMMENT ON COLUMN norefund.cases.seen IS 'What a person had before him at his last look: the values known of each column (확인한 내용)';
+COMMENT ON COLUMN norefund.cases.review_version IS 'Version of the call when the review was claimed (검토 시점 버전)';
+COMMENT ON COLUMN norefund.cases.cleared IS 'Columns that were cleared: to fill one again is a change (삭제된 항목)';
 
 -- setup: index one_open_case_per_call
 CREATE UNIQUE INDEX one_open_case_per_call ON norefund.cases (driver_id, call_id)
-    WHERE closed_at IS NULL AND duplicate_of IS NULL AND inquiry = 'no_ride_cancellation';
+    WHERE in_process AND duplicate_of IS NULL AND NOT other_inquiry;
 COMMENT ON INDEX norefund.one_open_case_per_call IS 'No second open case for a call (중복접수 방지)';
 
--- setup: index one_cancellation_per_call
-CREATE UNIQUE INDEX one_cancellation_per_call ON norefund.cases (driver_id, call_id)
-    WHERE payment_cancelled_at IS NOT NULL;
-COMMENT ON INDEX norefund.one_cancellation_per_call IS 'A call is refunded once (이중 취소 방지)';
-
 -- setup: index open_cases
-CREATE INDEX open_cases ON norefund.cases (driver_id, case_id) WHERE closed_at IS NULL;
+CREATE INDEX open_cases ON norefund.cases (driver_id, call_id, case_id) WHERE closed_at IS NULL;
 COMMENT ON INDEX norefund.open_cases IS 'What there is to do, however many cases are closed (처리 중인 상담 건)';
 
 -- setup: trigger refuse_second_open_case ON cases
@@ -280,11 +270,10 @@ CREATE OR REPLACE TRIGGER refuse_second_open_case
 COMMENT ON TRIGGER refuse_second_open_case ON norefund.cases IS
     'Names the open case where one_open_case_per_call would only refuse (중복접수)';
 
--- setup: trigger freeze_decided_case ON cases
-CREATE OR REPLACE TRIGGER freeze_decided_case
+-- setup: trigger freeze_case ON cases
+CREATE OR REPLACE TRIGGER freeze_case
     AFTER UPDATE ON norefund.cases
     FOR EACH ROW
-    WHEN (OLD.revision IS NOT NULL)
-    EXECUTE FUNCTION norefund.freeze_decided_case();
-COMMENT ON TRIGGER freeze_decided_case ON norefund.cases IS
-    'Evidence changes only with a new revision, a recorded step never (판정 근거·처리 단계 고정)';
+    EXECUTE FUNCTION norefund.freeze_case();
+COMMENT ON TRIGGER freeze_case ON norefund.cases IS
+    'Evidence changes only with its event, a recorded step never (판정 근거·처리 단계 고정)';

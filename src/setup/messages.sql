@@ -9,8 +9,11 @@ CREATE TABLE norefund.messages (
     body text,
     state text NOT NULL,
     attempts integer NOT NULL DEFAULT 0,
+    tries integer NOT NULL DEFAULT 0,
+    failures integer NOT NULL DEFAULT 0,
+    withheld boolean NOT NULL DEFAULT false,
     queued_at timestamptz NOT NULL DEFAULT now(),
-    not_before timestamptz NOT NULL DEFAULT now(),
+    next_attempt_at timestamptz NOT NULL DEFAULT now(),
     leased_until timestamptz,
     leased_by text,
     sent_at timestamptz,
@@ -33,14 +36,14 @@ CREATE TABLE norefund.messages (
     CONSTRAINT purpose_known CHECK ((purpose IN ('result', 'in_progress')) IS TRUE),
     CONSTRAINT audience_known CHECK ((audience IN ('driver', 'customer')) IS TRUE),
     CONSTRAINT state_known CHECK ((state IN (
-        'queued', 'leased', 'sent', 'delivered', 'failed', 'blocked', 'given_up')) IS TRUE),
+        'blocked', 'queued', 'leased', 'failed', 'dead', 'sent', 'delivered', 'given_up')) IS TRUE),
     CONSTRAINT body_to_send CHECK ((state NOT IN ('queued', 'leased') OR btrim(body) <> '') IS TRUE),
     CONSTRAINT sent_has_time CHECK ((state NOT IN ('sent', 'delivered') OR sent_at IS NOT NULL) IS TRUE),
     CONSTRAINT lease_whole CHECK (
         (state = 'leased') = (leased_by IS NOT NULL AND leased_until IS NOT NULL)),
     CONSTRAINT given_up_has_reason CHECK (
         (state <> 'given_up' OR given_up_at IS NOT NULL AND btrim(given_up_reason) <> '') IS TRUE),
-    CONSTRAINT attempts_counted CHECK ((attempts >= 0) IS TRUE)
+    CONSTRAINT attempts_counted CHECK ((attempts >= tries AND tries >= 0 AND failures BETWEEN 0 AND attempts) IS TRUE)
 );
 COMMENT ON TABLE norefund.messages IS 'Outbox of text messages, bodies as sent (문자 발송)';
 COMMENT ON COLUMN norefund.messages.driver_id IS 'Driver of the case (기사 ID)';
@@ -50,10 +53,13 @@ COMMENT ON COLUMN norefund.messages.purpose IS 'result or in_progress (처리결
 COMMENT ON COLUMN norefund.messages.audience IS 'driver or customer (기사, 고객)';
 COMMENT ON COLUMN norefund.messages.template IS 'Name of the template at CEMS (CEMS 문자 템플릿 명)';
 COMMENT ON COLUMN norefund.messages.body IS 'Text as sent; NULL while a value is missing (문자 내용)';
-COMMENT ON COLUMN norefund.messages.state IS 'queued, leased, sent, delivered, failed, blocked or given_up (발송 상태)';
+COMMENT ON COLUMN norefund.messages.state IS 'blocked, queued, leased, failed (is tried again), dead, sent, delivered or given_up (발송 상태)';
 COMMENT ON COLUMN norefund.messages.attempts IS 'Times it was leased (발송 시도 횟수)';
+COMMENT ON COLUMN norefund.messages.tries IS 'Times it was leased since it was queued or retried; after the eighth a person looks (재시도 횟수)';
+COMMENT ON COLUMN norefund.messages.failures IS 'Times that it is known to have failed; told is what was leased more often (발송 실패 횟수)';
+COMMENT ON COLUMN norefund.messages.withheld IS 'Of one that is leased: whether it may not be handed out again when the lease ends (재발송 보류)';
 COMMENT ON COLUMN norefund.messages.queued_at IS 'When it was queued (발송 대기)';
-COMMENT ON COLUMN norefund.messages.not_before IS 'Next attempt not before then (재발송 예정)';
+COMMENT ON COLUMN norefund.messages.next_attempt_at IS 'Next attempt not before then (재발송 예정)';
 COMMENT ON COLUMN norefund.messages.leased_until IS 'A worker holds it until then (발송 중)';
 COMMENT ON COLUMN norefund.messages.leased_by IS 'Worker that holds it (발송 작업자)';
 COMMENT ON COLUMN norefund.messages.sent_at IS 'When it was sent (발송 완료)';
@@ -76,7 +82,7 @@ ALTER TABLE norefund.cases ADD CONSTRAINT customer_sms_as_sent
     REFERENCES norefund.messages (driver_id, case_id, revision, customer_sms_sent_at);
 
 -- setup: index messages_due
-CREATE INDEX messages_due ON norefund.messages (not_before) WHERE state IN ('queued', 'leased', 'failed');
+CREATE INDEX messages_due ON norefund.messages (next_attempt_at) WHERE state IN ('queued', 'leased', 'failed');
 COMMENT ON INDEX norefund.messages_due IS 'What is to be sent, in the order of its turn (발송 대기)';
 
 -- setup: trigger keep_sent_body ON messages

@@ -36,6 +36,7 @@ CREATE OR REPLACE FUNCTION norefund.record_qa(
     actor text DEFAULT session_user) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $$
 DECLARE
     decision_by text := (

@@ -56,7 +56,7 @@ CREATE OR REPLACE FUNCTION norefund.replay(
 BEGIN ATOMIC
     SELECT g.outcome, r.outcome AS manual_outcome, g.candidate_outcome,
            coalesce(r.outcome <> g.candidate_outcome, true) AS changes,
-           sum(g.cases)::bigint AS cases, least(sum(g.won), 9223372036854775807)::bigint AS won
+           sum(g.cases)::bigint AS cases, CASE WHEN sum(g.won) IS NOT NULL THEN least(sum(g.won), 9223372036854775807) END::bigint AS won
     FROM (
         SELECT c.outcome, c.rule, c.candidate_outcome, count(*) AS cases, sum(c.won) AS won
         FROM norefund.replayed_cases(

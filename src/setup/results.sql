@@ -1,24 +1,3 @@
--- setup: view outcome_labels
-CREATE OR REPLACE VIEW norefund.outcome_labels AS
-SELECT
-    o.position,
-    o.outcome,
-    -- the page's own words; what it does not name has ours
-    coalesce(t.result_label, o.label, o.outcome) AS label,
-    o.english
-FROM (VALUES
-    (1, 'approved', NULL, 'approved'),
-    (2, 'trip_recorded', NULL, 'rejected: trip recorded'),
-    (3, 'already_cancelled', NULL, 'rejected: already cancelled'),
-    (4, 'other_inquiry', NULL, 'rejected: other inquiry'),
-    (5, 'duplicate', NULL, 'rejected: duplicate'),
-    (6, 'review', '담당자 검토', 'for a person'),
-    (7, 'handed_over', '이관', 'handed over'),
-    (8, 'withdrawn', '접수 철회', 'withdrawn')
-) AS o (position, outcome, label, english)
-LEFT JOIN norefund.outcome_texts AS t ON t.outcome = o.outcome;
-COMMENT ON VIEW norefund.outcome_labels IS 'What each outcome is called, in the manual''s order (처리결과 명칭)';
-
 -- setup: view case_results
 CREATE OR REPLACE VIEW norefund.case_results AS
 SELECT

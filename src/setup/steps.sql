@@ -1,54 +1,75 @@
+-- setup: view findings
+CREATE OR REPLACE VIEW norefund.findings AS
+SELECT
+    h.driver_id,
+    h.case_id,
+    c.call_id,
+    c.outcome,
+    h.hold_no,
+    h.kind,
+    norefund.hold_label(h.kind, h.detail, o.label) AS label,
+    h.placed_at
+FROM norefund.holds AS h
+JOIN norefund.cases AS c ON c.driver_id = h.driver_id AND c.case_id = h.case_id
+LEFT JOIN norefund.outcome_labels AS o ON o.outcome = h.detail ->> 'outcome'
+WHERE h.released_at IS NULL AND c.closed_at IS NOT NULL;
+COMMENT ON VIEW norefund.findings IS
+    'What has come to light of closed cases; acknowledge() frees it (완료 후 확인 내용)';
+
+-- setup: function lacks_memo
+CREATE OR REPLACE FUNCTION norefund.lacks_memo(driver_id text, case_id text) RETURNS boolean
+    -- asked only of a case that has come that far, and planned then
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN (
+        SELECT num_nulls(t.consultation_type, t.history_handling) > 0
+        FROM norefund.current_texts AS t
+        WHERE t.driver_id = lacks_memo.driver_id AND t.case_id = lacks_memo.case_id);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.lacks_memo FROM PUBLIC;
+COMMENT ON FUNCTION norefund.lacks_memo IS
+    'Whether a part of the history that the manual asks cannot be written (상담이력 누락 여부)';
+
 -- setup: view case_steps
 CREATE OR REPLACE VIEW norefund.case_steps AS
 SELECT
-    c.driver_id,
-    c.case_id,
-    CASE
-        WHEN c.outcome IS NULL THEN
-            CASE WHEN c.centre_cancelled IS NULL AND c.meter_distance_m IS NOT NULL AND c.meter_duration_s IS NOT NULL
-                 THEN 'check_centre' ELSE 'add_evidence' END
-        WHEN c.outcome = 'review'
-            -- nobody is rejected while a later request of the call brings what this one lacks
-            OR (c.unseen_duplicate IS NOT NULL AND c.outcome NOT IN ('approved', 'handed_over', 'withdrawn')
-                AND c.driver_sms_sent_at IS NULL AND c.driver_sms_given_up_at IS NULL)
-            -- nor paid back or told anything that has come into doubt, once it is known that it has not happened yet
-            OR (c.unseen_evidence IS NOT NULL AND c.payment_cancelled_at IS NULL AND c.driver_sms_sent_at IS NULL
-                AND (c.driver_sms_given_up_at IS NULL OR c.outcome = 'approved') AND coalesce(o.state, '') <> 'asked')
-            -- nor does a case wait for the one refund of its call that another case of it asks for, or has had
-            OR other.case_id IS NOT NULL THEN 'review'
-        WHEN c.outcome = 'approved' AND c.payment_cancelled_at IS NULL THEN
-            CASE WHEN o.state = 'blocked' THEN 'add_evidence' ELSE 'cancel_payment' END
-        WHEN c.outcome IN ('handed_over', 'withdrawn') THEN
-            CASE WHEN c.agit_required AND norefund.is_blank(coalesce(c.agit_url, '')) THEN 'post_agit' ELSE 'close' END
-        WHEN d.state = 'failed' AND d.not_before = 'infinity'
-            OR u.state = 'failed' AND u.not_before = 'infinity' THEN 'sms_failed'
-        WHEN c.driver_sms_sent_at IS NULL AND c.driver_sms_given_up_at IS NULL THEN
-            CASE WHEN d.state = 'blocked' THEN 'add_evidence' ELSE 'send_driver_sms' END
-        WHEN c.outcome = 'approved' AND c.customer_sms_sent_at IS NULL AND c.customer_sms_given_up_at IS NULL THEN
-            CASE WHEN u.state = 'blocked' THEN 'add_evidence' ELSE 'send_customer_sms' END
-        WHEN c.agit_required AND norefund.is_blank(coalesce(c.agit_url, '')) THEN 'post_agit'
-        WHEN c.answered_at IS NULL THEN 'save_answer'
-        ELSE 'close'
-    END AS step,
-    greatest(c.received_at, c.decided_at, c.payment_cancelled_at, c.driver_sms_sent_at, c.customer_sms_sent_at,
-             c.driver_sms_given_up_at, c.customer_sms_given_up_at, c.answered_at) AS since,
-    coalesce(CASE WHEN o.state = 'failed' AND o.not_before = 'infinity' THEN '재요청 필요: ' END || o.last_error,
-             o.last_error, d.last_error, u.last_error) AS last_error,
-    other.case_id AS refunding_case_id
-FROM norefund.cases AS c
-LEFT JOIN norefund.cancellation_orders AS o
-    ON o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id = c.case_id
-    AND c.payment_cancelled_at IS NULL
-LEFT JOIN norefund.cancellation_orders AS other
-    ON other.driver_id = c.driver_id AND other.call_id = c.call_id AND other.case_id <> c.case_id
-    AND c.outcome = 'approved' AND c.payment_cancelled_at IS NULL
-LEFT JOIN norefund.messages AS d
-    ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
-    AND d.purpose = 'result' AND d.audience = 'driver'
-LEFT JOIN norefund.messages AS u
-    ON u.driver_id = c.driver_id AND u.case_id = c.case_id AND u.revision = c.revision
-    AND u.purpose = 'result' AND u.audience = 'customer'
-WHERE c.closed_at IS NULL;
+    s.driver_id,
+    s.case_id,
+    s.call_id,
+    norefund.step_of(ARRAY[
+        s.outcome IS NULL,
+        s.lacks_centre_only,
+        s.asked,
+        s.held,
+        s.outcome = 'review',
+        s.final,
+        s.pays,
+        s.told,
+        NOT s.has_order,
+        s.refund_state = 'reversed',
+        s.refund_state = 'dead',
+        s.refund_state = 'blocked',
+        s.refund_state IN ('queued', 'refused'),
+        s.tells AND coalesce(s.driver_text, '') NOT IN ('sent', 'delivered', 'given_up'),
+        coalesce(s.driver_text, 'blocked') = 'blocked',
+        s.driver_text = 'dead',
+        s.pays AND coalesce(s.customer_text, '') NOT IN ('sent', 'delivered', 'given_up'),
+        coalesce(s.customer_text, 'blocked') = 'blocked',
+        s.customer_text = 'dead',
+        s.agit_due,
+        s.tells,
+        s.answered_at IS NOT NULL,
+        CASE WHEN s.answered_at IS NOT NULL AND s.memo_waived_at IS NULL
+             THEN norefund.lacks_memo(s.driver_id, s.case_id) END
+    ]) AS step,
+    s.since,
+    coalesce(CASE WHEN s.pays THEN s.refund_error END, s.driver_error, s.customer_error) AS last_error,
+    CASE WHEN s.pays AND NOT s.has_order THEN s.refund_case_id END AS refunding_case_id
+FROM norefund.case_standings AS s
+WHERE s.closed_at IS NULL;
 COMMENT ON VIEW norefund.case_steps IS 'The one next step of every open case, since when, and what went wrong last (다음 처리 단계)';
 
 -- setup: function next_step
@@ -65,7 +86,8 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.next_step(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION norefund.next_step(text, text) IS 'The next step of a case; NULL when it is closed or not there (다음 처리 단계)';
+COMMENT ON FUNCTION norefund.next_step(text, text) IS
+    'The next step of a case; NULL when it is closed or not there (다음 처리 단계)';
 
 -- setup: function refuse_step
 CREATE OR REPLACE FUNCTION norefund.refuse_step(driver_id text, case_id text, what text) RETURNS void
@@ -75,18 +97,19 @@ CREATE OR REPLACE FUNCTION norefund.refuse_step(driver_id text, case_id text, wh
 DECLARE
     due record;
 BEGIN
-    SELECT s.step, s.label, s.who, s.calls INTO due
+    SELECT s.step, s.label, s.who, array_to_string(s.functions, ', ') AS functions INTO due
     FROM norefund.steps() AS s
-    WHERE s.step = norefund.next_step(refuse_step.driver_id, refuse_step.case_id);
+    WHERE s.step = norefund.next_step(refuse_step.driver_id, refuse_step.case_id)
+    LIMIT 1;
     RAISE EXCEPTION USING
         ERRCODE = 'object_not_in_prerequisite_state',
         MESSAGE = format('case %s of driver %s: %s', refuse_step.case_id, refuse_step.driver_id, refuse_step.what),
         DETAIL = CASE WHEN due.step IS NULL THEN 'It is closed.'
             ELSE format('Its next step is %s: %s (%s).', due.step, due.label, due.who) END,
         HINT = CASE WHEN due.step IS NULL THEN 'A new request is a new case: call submit_case().'
-            ELSE format('Call %s.', due.calls) END;
+            ELSE format('Due is one of: %s.', due.functions) END;
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.refuse_step(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.refuse_step(text, text, text) IS
-    'Refuses what comes too early or too late, and names the step that is due and its function (처리 순서 위반)';
+    'Refuses what comes too early or too late, and names the step that is due and its functions (처리 순서 위반)';

@@ -229,3 +229,15 @@ END;
 REVOKE ALL ON FUNCTION norefund.find_template(text) FROM PUBLIC;
 COMMENT ON FUNCTION norefund.find_template(text) IS
     'Which result and whom a template of CEMS is for; the page''s other spelling of a name is found as well (CEMS 문자 템플릿 명)';
+
+-- setup: view outcome_labels
+CREATE OR REPLACE VIEW norefund.outcome_labels AS
+SELECT
+    o.position,
+    o.outcome,
+    -- the page's own words; what it does not name has ours
+    coalesce(t.result_label, o.label, o.outcome) AS label,
+    o.english
+FROM norefund.outcomes AS o
+LEFT JOIN norefund.outcome_texts AS t ON t.outcome = o.outcome;
+COMMENT ON VIEW norefund.outcome_labels IS 'What each outcome is called, in the manual''s order (처리결과 명칭)';

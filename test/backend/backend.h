@@ -18,10 +18,6 @@ typedef struct Backend
 #define CALL(backend, query, ...) call(&(backend)->database, query, LIST(__VA_ARGS__))
 #define ASK(service, answer, ...) ask(service, answer, LIST(__VA_ARGS__))
 
-/* worker.c */
-PGresult   *give_up_message(Backend *backend, const char *driver_id, const char *case_id, const char *audience,
-							const char *reason);
-
 /* desk.c */
 void		take_steps(Backend *backend, const char *driver_id, const char *case_id, const char *step);
 bool		review_a_case(Backend *backend);

@@ -85,10 +85,19 @@ execute(Database *database, const char *query, int count, const char *const *val
 	return PQexecPrepared(database->connection, name, count, value, NULL, NULL, 0);
 }
 
+/* A lost connection (class 08), a transaction that met another one (40001), a lock that was waited for too long (55P03). */
+static bool
+may_succeed_later(const PGresult *result)
+{
+	const char *has = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return has != NULL && (strncmp(has, "08", 2) == 0 || strcmp(has, "40001") == 0 || strcmp(has, "55P03") == 0);
+}
+
 /*
- * Calls a function, and calls it again when the connection was lost or the transaction met another one (40001, 40P01):
- * whether or not the first call was committed, the same call gives the same answer. A refusal is logged and left to the
- * caller; anything else that goes wrong is a bug, and ends the program.
+ * Calls a function, and calls it again where that may help: whether or not the first call was committed, the same call
+ * gives the same answer. A refusal is logged and left to the caller; anything else that goes wrong is a bug, and ends the
+ * program.
  */
 PGresult *
 call(Database *database, const char *query, int count, const char *const *value)
@@ -104,7 +113,7 @@ call(Database *database, const char *query, int count, const char *const *value)
 		fprintf(stderr, "called again: %s", PQresultErrorMessage(result));
 		if (PQstatus(database->connection) != CONNECTION_OK)
 			connect_database(database);
-		else if (has_sqlstate(result, "40001") || has_sqlstate(result, "40P01"))
+		else if (may_succeed_later(result))
 			pause_ms(rand() % 20);
 		else
 			give_up(query, PQresultErrorMessage(result));

@@ -4,7 +4,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
-#define MAX_STATEMENTS 32
+#define MAX_STATEMENTS 48
 
 typedef struct Database
 {

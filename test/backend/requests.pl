@@ -72,6 +72,7 @@ my @kinds = (
 	[ 3, sub { driven($_[0]); $_[0]{cancel_reason} = '고객 요청'; $_[0]{judgement} = 'trip_recorded' } ],
 	[ 6, sub { }, qw(meter_distance_m meter_duration_s meter_start_lat meter_start_lon meter_end_lat meter_end_lon) ],
 	[ 5, sub { }, 'centre_cancelled' ],
+	[ 2, sub { }, qw(centre_cancelled charged_won:too_much) ],
 	[ 3, sub { }, qw(called_at origin_name) ],
 	[ 1, sub { delete $_[0]{origin_name} } ],
 	[ 4, sub { $_[0]{special_note} = '기사 재문의' } ],);
@@ -89,6 +90,8 @@ sub ask
 {
 	my ($trip, @unsaid) = @_;
 	my %request = %$trip;
+	# one value is another than the admin's page shows, and is put right there
+	$request{charged_won} += 1000 if grep { $_ eq 'charged_won:too_much' } @unsaid;
 	delete @request{@unsaid};
 	push @pages, line(@$trip{ @columns, 'judgement' });
 	return line('request', @request{@columns});

@@ -63,6 +63,7 @@ static const struct {Fault fault; const char *name; int per_mille;} faults[] = {
 static Client clients[MAX_CLIENTS];
 static Queue requests;
 static Queue reports;
+static Queue payments;
 static void *pages;
 static void *refunds;
 static int	asked_ledger;
@@ -305,16 +306,79 @@ serve_board(Client *client, const Fields *question)
 	answer(client, question, shown.count + 1, field);
 }
 
-/* "look" KEY, or "cancel" KEY DRIVER CALL AMOUNT MEMO: a key is refunded once, whoever asks and how often. */
+/* A number that follows from a text: whose card is closed must not depend on who asks first. */
+static unsigned
+number_of(const char *text)
+{
+	unsigned	number = 5381;
+
+	while (*text)
+		number = number * 33 + (unsigned char) *text++;
+	return number % 100;
+}
+
+/* A line of the ledger, and at times word of it that nobody asked for. */
+static void
+note_payment(const Fields *question, const char *amount_won, const char *at, const char *reference, const char *word)
+{
+	char		report[LINE_SIZE];
+
+	write_ledger(refund_ledger, LIST(question->field[2], question->field[3], question->field[4], amount_won, at, reference));
+	if (word == NULL)
+		return;
+	join_line(report, LIST(word, question->field[3], question->field[5],
+						   amount_won[0] == '-' ? amount_won + 1 : amount_won, at, reference));
+	add_line(&payments, report);
+}
+
+/* Pays, now and then a part only; tells of it once more by itself; and now and then a refund comes back. */
+static const char *
+pay(const Fields *question)
+{
+	static int	paid = 0;
+	char		amount[24];
+	char		back[25];
+	char		reference[24];
+	char		value[LINE_SIZE];
+	char		at[80];
+	long		won = atol(question->field[6]);
+
+	if (random_below(25) == 0 && won > 2)
+		won = won * 2 / 3;
+	snprintf(amount, sizeof amount, "%ld", won);
+	snprintf(reference, sizeof reference, "pay-%d", ++paid);
+	snprintf(at, sizeof at, "%s", now_text());
+	join_line(value, LIST(question->field[6], amount, at, reference));
+	keep(&refunds, question->field[2], value);
+	note_payment(question, amount, at, reference, random_below(12) == 0 ? "cancelled" : NULL);
+	if (random_below(30) == 0)
+	{
+		snprintf(back, sizeof back, "-%s", amount);
+		snprintf(reference, sizeof reference, "back-%d", paid);
+		note_payment(question, back, at, reference, "reversed");
+	}
+	return find(&refunds, question->field[2]);
+}
+
+/*
+ * "look" KEY, or "cancel" KEY DRIVER CALL CASE AMOUNT MEMO: a key is paid once, whoever asks and how often. A card that is
+ * closed is refused each time. What it tells by itself is handed out by "next" and "done", as the board's requests are.
+ */
 static void
 serve_payment(Client *client, const Fields *question)
 {
-	const char *key = question->field[2];
-	bool		is_order = strcmp(question->field[1], "cancel") == 0;
-	const char *refunded = find(&refunds, key);
-	Fault		fault = next_fault();
+	const char *key;
+	bool		is_order;
+	const char *refunded;
+	Fault		fault;
 	Fields		refund;
 
+	if (serve_queue(&payments, client, question))
+		return;
+	key = question->field[2];
+	is_order = strcmp(question->field[1], "cancel") == 0;
+	refunded = find(&refunds, key);
+	fault = next_fault();
 	write_ledger(asked_ledger, LIST(now_text(), question->field[1], key, is_order ? question->field[4] : NULL,
 									refunded ? "refunded before" : fault_name(fault), fault_name(fault)));
 	if (fault == REFUSED)
@@ -322,22 +386,19 @@ serve_payment(Client *client, const Fields *question)
 		answer(client, question, LIST("refused", "busy"));
 		return;
 	}
-	if (is_order && refunded == NULL && fault != LOST_BEFORE && fault != DIES_BEFORE)
+	if (is_order && number_of(question->field[4]) == 0)
 	{
-		char		value[LINE_SIZE];
-		const char *at = now_text();
-
-		join_line(value, LIST(question->field[5], at));
-		keep(&refunds, key, value);
-		write_ledger(refund_ledger, LIST(key, question->field[3], question->field[4], question->field[5], at));
-		refunded = find(&refunds, key);
+		answer_with(fault, client, question, LIST("refused", "card closed"));
+		return;
 	}
+	if (is_order && refunded == NULL && fault != LOST_BEFORE && fault != DIES_BEFORE)
+		refunded = pay(question);
 	if (refunded == NULL || !split_line(&refund, refunded))
 		answer_with(fault, client, question, LIST("not cancelled"));
-	else if (is_order && strcmp(refund.field[0], question->field[5]) != 0)
+	else if (is_order && strcmp(refund.field[0], question->field[6]) != 0)
 		answer_with(fault, client, question, LIST("refused", "another amount"));
 	else
-		answer_with(fault, client, question, LIST("cancelled", refund.field[0], refund.field[1]));
+		answer_with(fault, client, question, LIST("cancelled", refund.field[1], refund.field[2], refund.field[3]));
 }
 
 /* "send" KEY RECEIVER DRIVER CASE AUDIENCE REVISION PURPOSE TEMPLATE BODY; nobody is reached under a number that ends in X. */

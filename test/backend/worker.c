@@ -93,26 +93,30 @@ receive_requests(Backend *backend)
 	return received > 0;
 }
 
-/* 2. Payments. The key is the call's: asked twice with it, the payment service cancels once. */
+/*
+ * 2. Payments. The key is the order's: asked twice with it, the payment service pays once. What it says is handed back with
+ * the attempt that it answers and with its own number of the refund: so the same word that comes twice is known.
+ */
 
-static void
-record_cancellation(Backend *backend, const char *driver_id, const char *case_id, const char *amount_won,
-					const char *cancelled_at)
+static PGresult *
+record_cancellation(Backend *backend, const char *driver_id, const char *case_id, const char *attempt,
+					const char *amount_won, const char *cancelled_at, const char *provider_ref)
 {
-	PQclear(CALL(backend,
+	return CALL(backend,
 		"SELECT next_step FROM norefund.record_cancellation("
-		"driver_id => $1, case_id => $2, amount_won => $3, cancelled_at => $4, actor => $5)",
-		driver_id, case_id, amount_won, cancelled_at, backend->worker));
+		"driver_id => $1, case_id => $2, attempt => $3, amount_won => $4, cancelled_at => $5, provider_ref => $6, "
+		"actor => $7)",
+		driver_id, case_id, attempt, amount_won, cancelled_at, provider_ref, backend->worker);
 }
 
-static void
+static PGresult *
 record_cancellation_failed(Backend *backend, const char *driver_id, const char *case_id, const char *attempt,
 						   const char *error, bool answer_unknown)
 {
-	PQclear(CALL(backend,
+	return CALL(backend,
 		"SELECT next_step FROM norefund.record_cancellation_failed("
 		"driver_id => $1, case_id => $2, attempt => $3, error => $4, answer_unknown => $5, actor => $6)",
-		driver_id, case_id, attempt, error, answer_unknown ? "true" : "false", backend->worker));
+		driver_id, case_id, attempt, error, answer_unknown ? "true" : "false", backend->worker);
 }
 
 static void
@@ -126,23 +130,26 @@ cancel_payment(Backend *backend, const PGresult *order, int row)
 	const char *amount_won = value_of(order, row, "amount_won");
 	bool		is_known = true;
 	Fields		answer = {0};
+	PGresult   *result;
 
-	/* Who asked before may have died over the answer: a refusal now must not hide that it was done then. */
-	if (asked_before)
+	/* Who asked before may have died over the answer: a refusal now must not hide that it was paid then. */
+	if (asked_before || amount_won == NULL)
 		is_known = ASK(&backend->payment, &answer, "look", key) &&
 			(is_answer(&answer, "cancelled") || is_answer(&answer, "not cancelled"));
-	/* Without an amount it is in doubt by now: what was done is found out, and no more is done. */
+	/* Without an amount a person looks at the case: what was done is found out, and no more is done. */
 	if (amount_won != NULL && is_known && !is_answer(&answer, "cancelled"))
-		is_known = ASK(&backend->payment, &answer, "cancel", key, driver_id, value_of(order, row, "call_id"),
+		is_known = ASK(&backend->payment, &answer, "cancel", key, driver_id, value_of(order, row, "call_id"), case_id,
 					   amount_won, value_of(order, row, "billing_memo"));
 
 	if (!is_known)
-		record_cancellation_failed(backend, driver_id, case_id, attempt, "no answer", true);
+		result = record_cancellation_failed(backend, driver_id, case_id, attempt, "no answer", true);
 	else if (is_answer(&answer, "cancelled"))
-		record_cancellation(backend, driver_id, case_id, answer.field[1], answer.field[2]);
+		result = record_cancellation(backend, driver_id, case_id, attempt, answer.field[1], answer.field[2],
+									 answer.field[3]);
 	else
-		record_cancellation_failed(backend, driver_id, case_id, attempt,
+		result = record_cancellation_failed(backend, driver_id, case_id, attempt,
 			amount_won != NULL ? answer.field[1] : "looked up: not cancelled", false);
+	PQclear(result);
 }
 
 static bool
@@ -160,6 +167,38 @@ cancel_payments(Backend *backend)
 	return orders > 0;
 }
 
+/* What the payment service tells by itself: that it has paid, which is known mostly, or that a refund has come back. */
+static void
+record_payment(Backend *backend, const Fields *report)
+{
+	const char *driver_id = report->field[3];
+	const char *case_id = report->field[4];
+	Fields		thanks;
+	PGresult   *result = strcmp(report->field[2], "cancelled") == 0
+		? record_cancellation(backend, driver_id, case_id, NULL, report->field[5], report->field[6], report->field[7])
+		: CALL(backend,
+			"SELECT next_step FROM norefund.record_reversal("
+			"driver_id => $1, case_id => $2, amount_won => $3, happened_at => $4, provider_ref => $5, actor => $6)",
+			driver_id, case_id, report->field[5], report->field[6], report->field[7], backend->worker);
+
+	ASK(&backend->payment, &thanks, "done", report->field[1]);
+	PQclear(result);
+}
+
+static bool
+record_payments(Backend *backend)
+{
+	int			reports = 0;
+	Fields		report;
+
+	while (reports < BATCH && ASK(&backend->payment, &report, "next") && is_answer(&report, "item"))
+	{
+		record_payment(backend, &report);
+		reports++;
+	}
+	return reports > 0;
+}
+
 /* 3. Texts. They are sent at least once; by the key the receiver knows one that came twice. */
 
 static void
@@ -172,16 +211,6 @@ record_failed(Backend *backend, const PGresult *message, int row, const char *er
 		value_of(message, row, "driver_id"), value_of(message, row, "case_id"), value_of(message, row, "audience"),
 		value_of(message, row, "revision"), value_of(message, row, "purpose"), value_of(message, row, "attempt"),
 		error, backend->worker));
-}
-
-/* The case goes on without the text, and with an Agit post. */
-PGresult *
-give_up_message(Backend *backend, const char *driver_id, const char *case_id, const char *audience, const char *reason)
-{
-	return CALL(backend,
-		"SELECT next_step FROM norefund.give_up_message("
-		"driver_id => $1, case_id => $2, audience => $3, reason => $4, actor => $5)",
-		driver_id, case_id, audience, reason, backend->worker);
 }
 
 static void
@@ -206,11 +235,7 @@ send_message(Backend *backend, const PGresult *message, int row)
 			"actor => $7)",
 			driver_id, case_id, audience, revision, purpose, answer.field[1], backend->worker);
 	else
-	{
 		record_failed(backend, message, row, answer.field[1]);
-		if (is_answer(&answer, "unreachable"))
-			result = give_up_message(backend, driver_id, case_id, audience, answer.field[1]);
-	}
 	if (result != NULL && !was_refused(result))
 		take_steps(backend, driver_id, case_id, value_of(result, 0, "next_step"));
 	PQclear(result);
@@ -293,6 +318,7 @@ main(int argc, char **argv)
 		bool		busy = receive_requests(&backend);
 
 		busy |= cancel_payments(&backend);
+		busy |= record_payments(&backend);
 		busy |= send_messages(&backend);
 		busy |= record_reports(&backend);
 		busy |= review_a_case(&backend);

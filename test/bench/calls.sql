@@ -18,8 +18,11 @@ WINDOW following AS (ORDER BY t.turn);
 CREATE FUNCTION bench.compared_columns(relation text) RETURNS text
     LANGUAGE sql STABLE
     RETURN (
-        SELECT string_agg(format(CASE WHEN ours.atttypid IN ('timestamptz'::regtype, 'bytea'::regtype)
-                                      THEN '%I IS NULL' ELSE '%I::text' END, ours.attname), ', ' ORDER BY ours.attname)
+        SELECT string_agg(format(CASE
+                WHEN ours.atttypid IN ('timestamptz'::regtype, 'bytea'::regtype) THEN '%I IS NULL'
+                -- the one event that has another name now
+                WHEN ours.attname = 'event' THEN 'replace(%I, ''payment_reported'', ''payment_cancelled'')'
+                ELSE '%I::text' END, ours.attname), ', ' ORDER BY ours.attname)
         FROM pg_attribute AS ours
         JOIN pg_attribute AS fixed
             ON fixed.attrelid = to_regclass('yardstick.' || relation) AND fixed.attname = ours.attname

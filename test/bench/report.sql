@@ -21,5 +21,5 @@ SELECT i.relname AS index, pg_size_pretty(pg_relation_size(i.oid)) AS size,
 FROM pg_index AS x
 JOIN pg_class AS i ON i.oid = x.indexrelid
 JOIN pg_class AS t ON t.oid = x.indrelid
-WHERE t.relnamespace = 'norefund'::regnamespace AND t.relname IN ('cases', 'decisions', 'messages', 'cancellation_orders')
+WHERE t.relnamespace = 'norefund'::regnamespace AND t.relname IN ('calls', 'cases', 'decisions', 'messages', 'payment_reports')
 ORDER BY t.relname, i.relname;

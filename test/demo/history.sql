@@ -4,6 +4,7 @@ BEGIN;
 ALTER TABLE norefund.cases DISABLE TRIGGER USER;
 ALTER TABLE norefund.decisions DISABLE TRIGGER USER;
 ALTER TABLE norefund.messages DISABLE TRIGGER USER;
+ALTER TABLE norefund.payment_reports DISABLE TRIGGER USER;
 ALTER TABLE norefund.case_events DISABLE TRIGGER USER;
 
 -- Seconds that follow from the case: mostly few, at times ten times as many.
@@ -46,6 +47,11 @@ SET decided_at = t.decided_at, decided_by = t.decided_by
 FROM times AS t
 WHERE t.driver_id = d.driver_id AND t.case_id = d.case_id;
 
+UPDATE norefund.payment_reports AS r
+SET recorded_at = t.cancelled_at
+FROM times AS t
+WHERE t.driver_id = r.driver_id AND t.case_id = r.case_id;
+
 -- One statement: a case and its messages tell the same times.
 WITH told AS (
     UPDATE norefund.messages AS m
@@ -76,7 +82,7 @@ BEGIN
             CASE WHEN k.event = 'decided' THEN t.decided_by ELSE k.actor END AS actor,
             CASE k.event
                 WHEN 'decided' THEN t.decided_at
-                WHEN 'payment_cancelled' THEN t.cancelled_at
+                WHEN 'payment_reported' THEN t.cancelled_at
                 WHEN 'sms_sent' THEN CASE k.detail ->> 'audience' WHEN 'driver' THEN t.driver_sms_sent_at ELSE t.customer_sms_sent_at END
                 WHEN 'answered' THEN t.answered_at
                 WHEN 'closed' THEN t.closed_at
@@ -96,6 +102,7 @@ $$;
 
 ALTER TABLE norefund.cases ENABLE TRIGGER USER;
 ALTER TABLE norefund.case_events ENABLE TRIGGER USER;
+ALTER TABLE norefund.payment_reports ENABLE TRIGGER USER;
 ALTER TABLE norefund.decisions ENABLE TRIGGER USER;
 ALTER TABLE norefund.messages ENABLE TRIGGER USER;
 

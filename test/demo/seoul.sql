@@ -110,7 +110,7 @@ JOIN stations AS place
         ELSE origin.station END;
 
 INSERT INTO norefund.cases (
-    driver_id, case_id, call_id, customer_id, service_type, received_at,
+    driver_id, case_id, call_id, customer_id, service_type, received_at, evidence_at,
     inquiry, inquiry_depth2, inquiry_depth3, inquiry_topic, request_text, cancel_reason,
     called_at, origin_name, charged_won, call_driver_id, call_completed, payment_method,
     centre_cancelled, centre_cancelled_at, centre_cancelled_won, centre_agit_url,
@@ -121,6 +121,7 @@ SELECT
     'K' || 7300000 + r.n,
     'U' || 200000 + r.n,
     (ARRAY['일반', '일반', '일반', '프리미엄', '법인'])[1 + pg_temp.noise('service ' || r.n, 5)],
+    request.received_at,
     request.received_at,
     CASE WHEN r.situation = 'other inquiry' THEN 'other' ELSE 'no_ride_cancellation' END,
     other.depth2,
@@ -182,13 +183,13 @@ LEFT JOIN (VALUES
 
 -- 40 drivers ask again before they have an answer.
 INSERT INTO norefund.cases (
-    driver_id, case_id, call_id, customer_id, service_type, received_at, request_text, cancel_reason,
+    driver_id, case_id, call_id, customer_id, service_type, received_at, evidence_at, request_text, cancel_reason,
     called_at, origin_name, charged_won, call_driver_id, call_completed, payment_method, centre_cancelled,
     meter_distance_m, meter_duration_s, remark_distance_short, remark_duration_short, meter_start, meter_end,
     duplicate_of)
 SELECT
     driver_id, 'CS' || 100960 + row_number() OVER (ORDER BY case_id), call_id, customer_id, service_type,
-    received_at + interval '3 hours', '아직 답변을 받지 못했습니다.', cancel_reason,
+    received_at + interval '3 hours', received_at + interval '3 hours', '아직 답변을 받지 못했습니다.', cancel_reason,
     called_at, origin_name, charged_won, call_driver_id, call_completed, payment_method, centre_cancelled,
     meter_distance_m, meter_duration_s, remark_distance_short, remark_duration_short, meter_start, meter_end,
     case_id
@@ -201,7 +202,9 @@ FROM (
 ) AS asked_again;
 COMMIT;
 
+-- Nothing more will come: what is not clear goes to a person at once.
 ANALYZE norefund.cases;
-SELECT count(verdict.outcome) AS decided
-FROM norefund.cases AS c
-CROSS JOIN LATERAL norefund.decide_case(c.driver_id, c.case_id, 'demo') AS verdict \gset
+ANALYZE norefund.calls;
+SET client_min_messages = warning;     -- how fast it goes is not for a demo that prints the same again
+CALL norefund.decide_backlog(everything => true);
+RESET client_min_messages;

@@ -101,7 +101,7 @@ WHERE matched;
 SELECT step, label AS "다음 단계", who AS "담당", board_status AS "처리상태", count(*) AS cases, min(attention) AS attention
 FROM norefund.worklist
 GROUP BY step, label, who, board_status
-ORDER BY (SELECT s.position FROM (SELECT step, row_number() OVER () AS position FROM norefund.steps()) AS s WHERE s.step = worklist.step),
+ORDER BY (SELECT min(s.position) FROM (SELECT step, row_number() OVER () AS position FROM norefund.steps()) AS s WHERE s.step = worklist.step),
     label, board_status;
 
 \echo 'Every step of one case, each event with the hash of the one before it in its own:'

@@ -12,16 +12,19 @@ FROM cases WHERE outcome = 'approved' AND NOT pg_temp.goes_on('note', case_id, 9
 
 SELECT
     count(CASE WHEN pg_temp.goes_on('pay', case_id, 92)
-               THEN record_cancellation(driver_id, case_id, amount_won, actor => 'payments') END) AS cancelled,
+               THEN record_cancellation(driver_id, case_id, amount_won, actor => 'payments', attempt => attempt,
+                                        provider_ref => 'refund-' || left(idempotency_key, 12)) END) AS cancelled,
     count(CASE WHEN pg_temp.goes_on('pay', case_id, 96) AND NOT pg_temp.goes_on('pay', case_id, 92)
                THEN record_cancellation_failed(driver_id, case_id, 'no answer within 10 s', 'payments', attempt,
                                                answer_unknown => true) END) AS unanswered
 FROM (SELECT * FROM claim_cancellations('payments', 1000, '10 minutes') OFFSET 0) AS claimed \gset
 
+-- who asked twice is told at once: else the end of the first case would make his request the first
 SELECT
-    count(CASE WHEN pg_temp.goes_on(audience, case_id, 94)
+    count(CASE WHEN pg_temp.goes_on(audience, case_id, 94) OR template LIKE '%중복접수'
                THEN record_sent(driver_id, case_id, audience, left(idempotency_key, 8), 'sms', revision => revision) END) AS sent,
-    count(CASE WHEN pg_temp.goes_on(audience, case_id, 97) AND NOT pg_temp.goes_on(audience, case_id, 94)
+    count(CASE WHEN pg_temp.goes_on(audience, case_id, 97)
+                    AND NOT (pg_temp.goes_on(audience, case_id, 94) OR template LIKE '%중복접수')
                THEN record_failed(driver_id, case_id, audience, 'no route', 'sms', attempt, revision) END) AS failed
 FROM (SELECT * FROM claim_messages('sms', 5000, '10 minutes') OFFSET 0) AS claimed \gset
 -- one had no phone behind the number

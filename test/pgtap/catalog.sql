@@ -64,6 +64,8 @@ JOIN pg_class AS c ON c.oid = con.conrelid AND c.relnamespace = 'norefund'::regn
 JOIN pg_attribute AS head ON head.attrelid = con.conrelid AND head.attnum = con.conkey[1]
 LEFT JOIN pg_attribute AS referenced ON referenced.attrelid = con.confrelid AND referenced.attnum = con.confkey[1]
 WHERE con.contype IN ('p', 'u', 'f')
+  -- a word is no driver's
+  AND (con.contype <> 'f' OR con.confrelid <> 'norefund.outcomes'::regclass)
 UNION ALL
 SELECT 'unique index', i.indexrelid::regclass::text, head.attname, NULL
 FROM pg_index AS i
@@ -74,7 +76,7 @@ WHERE i.indisunique;
 
 -- A procedure that commits can't have a SET clause; it must be a shell that qualifies what it calls.
 CREATE TEMP TABLE committing_procedures (name text);
-INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer)');
+INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer,boolean)');
 
 -- A function that a stored column calls has none either: it costs every write of a row. What they may call is a
 -- function of the extension, by its full name; hijack.sql tries them.
@@ -83,6 +85,25 @@ INSERT INTO functions_of_stored_columns VALUES
     ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
      'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer)'),
     ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)');
+
+-- A SQL function's plan is made at each call, and binds tables by OID: what reads tables is PL/pgSQL or a view. These read
+-- for a page, a report or a replay, once.
+CREATE TEMP TABLE sql_functions_that_read (name text);
+INSERT INTO sql_functions_that_read VALUES
+    ('find_template'), ('reconcile'), ('replayed_cases'), ('sweep'), ('case_card'), ('case_svg'), ('report_head'),
+    ('report_outcomes'), ('report_refunds'), ('report_reasons'), ('report_displacements'), ('report_replay'),
+    ('report_steps'), ('report_policies');
+
+-- Routines that are longer than a page, still.
+CREATE TEMP TABLE long_routines (name text);
+INSERT INTO long_routines VALUES
+    ('explain');
+CREATE TEMP TABLE routine_lines AS
+SELECT o.name, cardinality(string_to_array(split_part(o.source, E'\nREVOKE', 1), E'\n')) AS lines
+FROM norefund.shipped_objects() AS o
+WHERE o.kind IN ('function', 'procedure');
+CREATE TEMP VIEW cases_checks AS
+SELECT c.conname, c.conbin FROM pg_constraint AS c WHERE c.conrelid = 'norefund.cases'::regclass AND c.contype = 'c';
 
 -- Each rule, and whether each object that it speaks of keeps it.
 CREATE TEMP VIEW looked_at AS
@@ -122,6 +143,19 @@ JOIN pg_depend AS d ON d.refclassid = 'pg_proc'::regclass
           OR d.classid = 'pg_class'::regclass AND d.objid = ad.adrelid AND d.objsubid = ad.adnum)
 JOIN functions AS f ON f.oid = d.refobjid AND NOT f.is_member
 UNION ALL
+SELECT 'every SQL function that reads a table is listed', f.name,
+       split_part(split_part(f.name, '.', 2), '(', 1) IN (SELECT r.name FROM sql_functions_that_read AS r)
+FROM functions AS f
+WHERE f.language = 'sql' AND NOT f.is_member AND EXISTS (
+    SELECT
+    FROM pg_depend AS d
+    JOIN pg_class AS c ON c.oid = d.refobjid AND c.relnamespace = 'norefund'::regnamespace
+    WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.refclassid = 'pg_class'::regclass)
+UNION ALL
+SELECT 'no function of setup() is longer than 80 lines, but those listed', l.name,
+       l.lines <= 80 OR l.name IN (SELECT 'norefund.' || r.name FROM long_routines AS r)
+FROM (SELECT CASE WHEN name LIKE 'norefund.%' THEN name ELSE 'norefund.' || name END AS name, lines FROM routine_lines) AS l
+UNION ALL
 SELECT 'every C function that is no trigger is immutable and parallel safe', name, provolatile = 'i' AND proparallel = 's'
 FROM functions WHERE language = 'c' AND NOT is_trigger
 UNION ALL
@@ -152,6 +186,7 @@ FROM unnest(ARRAY[
     'every PL/pgSQL function pins its search_path',
     'every function of a stored column is one expression of the extension''s functions',
     'every function that a stored column calls is listed',
+    'every SQL function that reads a table is listed', 'no function of setup() is longer than 80 lines, but those listed',
     'every C function that is no trigger is immutable and parallel safe', 'every C function is a member',
     'every primary key of a driver''s rows leads with the driver',
     'every unique constraint of a driver''s rows leads with the driver',
@@ -161,7 +196,7 @@ FROM unnest(ARRAY[
     WITH ORDINALITY AS r (rule, place);
 
 SET search_path = tap;
-SELECT plan(66);
+SELECT plan(72);
 
 SELECT cmp_ok(count(l.name), '>', 0::bigint, format('there is something to look at: %s (%s)', r.rule, count(l.name)))
 FROM rules_of_the_house AS r
@@ -194,6 +229,14 @@ FROM pg_class AS c
 JOIN pg_roles AS r ON r.oid = c.relowner
 WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v');
 
+SELECT is(array_agg(r.name), NULL, 'none is listed that is short now')
+FROM long_routines AS r
+JOIN routine_lines AS l ON l.name IN (r.name, 'norefund.' || r.name) AND l.lines <= 80;
+-- Every statement that writes a case parses its CHECKs anew.
+SELECT cmp_ok(sum(octet_length(c.conbin::text)), '<=', 9000::bigint, format('the CHECKs of a case are short (%s bytes)',
+              sum(octet_length(c.conbin::text))))
+FROM cases_checks AS c;
+
 -- Offenders against every rule.
 SET client_min_messages = error;
 CREATE TABLE norefund.planted (
@@ -207,6 +250,8 @@ CREATE INDEX planted_index ON norefund.planted (o);
 CREATE VIEW norefund.planted_view AS SELECT 1 AS one;
 CREATE FUNCTION norefund.planted_definer() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN 1; END';
 CREATE FUNCTION norefund.planted_string() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION norefund.planted_reader() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM norefund.cases; END;
+INSERT INTO routine_lines VALUES ('planted_long', 81);
 CREATE TRIGGER planted_trigger BEFORE UPDATE ON norefund.planted
     FOR EACH ROW EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger();
 RESET ROLE;

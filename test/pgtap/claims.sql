@@ -10,22 +10,25 @@ SET jit = off;
 
 -- Work that is due, put in at once.
 SET session_replication_role = replica;
+INSERT INTO norefund.calls (driver_id, call_id, version, refund_state, refund_case_id, refund_won, next_attempt_at)
+SELECT 'D' || n % 17, 'K' || n, 1, 'queued', 'C' || n, 18000, now() - interval '1 hour'
+FROM generate_series(1, :rows) AS n;
 INSERT INTO norefund.cases (driver_id, case_id, call_id, charged_won, outcome, rule, revision, decided_at, decided_by)
 SELECT 'D' || n % 17, 'C' || n, 'K' || n, 18000, 'approved', 'not_driven_brief', 1, now(), 'test'
 FROM generate_series(1, :rows) AS n;
-INSERT INTO norefund.decisions (driver_id, case_id, revision, outcome, rule, facts_known, facts_true, decided_by, inquiry)
-SELECT driver_id, case_id, 1, 'approved', 'not_driven_brief', '{}', '{}', 'test', 'no_ride_cancellation' FROM norefund.cases;
-INSERT INTO norefund.messages (driver_id, case_id, revision, audience, template, body, state, not_before)
+INSERT INTO norefund.decisions (driver_id, case_id, revision, outcome, rule, facts_known, facts_true, facts_conflicting,
+                                decided_by, version, inquiry, contradictions, text_hash)
+SELECT driver_id, case_id, 1, 'approved', 'not_driven_brief', '{}', '{}', '{}', 'test', 1, 'no_ride_cancellation', '{}', ''
+FROM norefund.cases;
+INSERT INTO norefund.messages (driver_id, case_id, revision, audience, template, body, state, next_attempt_at)
 SELECT driver_id, case_id, 1, audience, 'x', 'x', 'queued', now() - interval '1 hour'
 FROM norefund.cases, unnest('{driver,customer}'::text[]) AS audience;
-INSERT INTO norefund.cancellation_orders (driver_id, call_id, case_id, revision, amount_won, state, not_before)
-SELECT driver_id, call_id, case_id, 1, 18000, 'queued', now() - interval '1 hour' FROM norefund.cases;
 -- dead rows, in heap and indexes
 DO $$
 BEGIN
     FOR i IN 1..3 LOOP
-        UPDATE norefund.messages SET not_before = not_before - interval '1 second';
-        UPDATE norefund.cancellation_orders SET not_before = not_before - interval '1 second';
+        UPDATE norefund.messages SET next_attempt_at = next_attempt_at - interval '1 second';
+        UPDATE norefund.calls SET next_attempt_at = next_attempt_at - interval '1 second';
     END LOOP;
 END
 $$;
@@ -40,7 +43,7 @@ BEGIN
     WHERE (m.driver_id, m.case_id, m.audience) IN (
         SELECT q.driver_id, q.case_id, q.audience
         FROM norefund.messages AS q
-        WHERE q.state IN ('queued', 'leased', 'failed') AND q.not_before <= statement_timestamp()
+        WHERE q.state IN ('queued', 'leased', 'failed') AND q.next_attempt_at <= statement_timestamp()
         LIMIT max_messages
         FOR UPDATE SKIP LOCKED)
     RETURNING concat(m.driver_id, ' ', m.case_id, ' ', m.audience);
@@ -72,12 +75,12 @@ BEGIN
             c.asked := (ARRAY[1, 3, 50])[1 + plan / 3 % 3];
             BEGIN
                 UPDATE pg_class SET reltuples = c.known_rows, relpages = greatest(c.known_rows / 50, 1)
-                WHERE oid IN ('norefund.messages'::regclass, 'norefund.cancellation_orders'::regclass, 'norefund.cases'::regclass);
+                WHERE oid IN ('norefund.messages'::regclass, 'norefund.calls'::regclass, 'norefund.cases'::regclass);
                 EXECUTE 'DISCARD PLANS';
                 EXECUTE format('SELECT count(*), count(DISTINCT idempotency_key) FROM %s(''w'', $1)', claim)
                     INTO c.got, c.keys USING c.asked::integer;
                 SELECT count(*) INTO c.held
-                FROM (SELECT leased_by FROM norefund.messages UNION ALL SELECT leased_by FROM norefund.cancellation_orders) AS l
+                FROM (SELECT leased_by FROM norefund.messages UNION ALL SELECT leased_by FROM norefund.calls) AS l
                 WHERE l.leased_by = 'w';
                 RAISE SQLSTATE 'UNDO1';
             EXCEPTION WHEN SQLSTATE 'UNDO1' THEN
@@ -105,6 +108,6 @@ SELECT cmp_ok(count(*) FILTER (WHERE got > asked), '>', 0::bigint, format('with 
 FROM claims
 WHERE claim = 'pg_temp.naive_claim';
 SELECT is(count(*), 2 * :rows::bigint, 'so many texts were due') FROM norefund.messages WHERE state = 'queued';
-SELECT is(count(*), :rows::bigint, 'and payments') FROM norefund.cancellation_orders WHERE state = 'queued';
+SELECT is(count(*), :rows::bigint, 'and payments') FROM norefund.calls WHERE refund_state = 'queued';
 SELECT * FROM finish();
 ROLLBACK;

@@ -40,35 +40,64 @@ submit_case('D-hijack', 'K1', 'C2', cancel_reason => '손님이 취소')
 next_step('D-hijack', 'C1')
 add_evidence('D-hijack', 'C1', centre_cancelled => false)
 add_evidence('D-hijack', 'C1', meter_distance_m => 12000)
-add_evidence('D-hijack', 'C1', clear => '{meter_distance_m,meter_end}', reason => '재확인')
-add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321, cancel_reason => '', reason => '재확인', expected_revision => 2)
+add_evidence('D-hijack', 'C1', clear => '{meter_distance_m,meter_end}', reason => '재확인', seen_version => 3)
+add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321, cancel_reason => '', reason => '재확인', seen_version => 2)
+add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321, cancel_reason => '', reason => '재확인', seen_version => 4)
 claim_cancellations('worker', 5)
 record_cancellation_failed('D-hijack', 'C1', 'timeout', answer_unknown => true)
 retry_cancellation('D-hijack', 'C1')
-record_cancellation('D-hijack', 'C1', 99000)
-record_cancellation('D-hijack', 'C1', 18000, '2026-03-05 11:00+09')
+record_cancellation('D-hijack', 'C1', 0)
+record_cancellation('D-hijack', 'C1', 18000, '2026-03-05 11:00+09', 'worker', 'P1', 1)
+record_reversal('D-hijack', 'C1', 18000, '2026-03-05 12:00+09', 'worker', 'P1')
+claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
+acknowledge('D-hijack', 'C1', '원복 확인', 'agent')
+claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
+attention('D-hijack', 'C1')
+retry_cancellation('D-hijack', 'C1', 'agent')
+claim_cancellations('worker', 5)
+record_cancellation('D-hijack', 'C1', 18000, '2026-03-05 13:00+09', 'worker', 'P2', 2)
+record_cancellation('D-hijack', 'C1', 18000, '2026-03-05 13:00+09', 'worker', 'P3')
+claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
+void_payment_report('D-hijack', 'C1', 4, '중복 통보', 'agent')
+claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
+acknowledge('D-hijack', 'C1', '확인', 'agent')
 reconcile('[{"driver_id": "D-hijack", "call_id": "K1", "amount_won": 17000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]')
 claim_messages('worker', 5)
-record_failed('D-hijack', 'C1', 'customer', 'no route')
-retry_message('D-hijack', 'C1', 'customer')
 record_sent('D-hijack', 'C1', 'driver', 'ref-1')
 record_delivery('D-hijack', 'C1', 'driver', 'ref-1')
-give_up_message('D-hijack', 'C1', 'customer', '번호 없음')
+record_sent('D-hijack', 'C1', 'customer', 'ref-2')
+record_failed('D-hijack', 'C1', 'customer', 'no route')
+retry_message('D-hijack', 'C1', 'customer')
+claim_messages('worker', 5)
+record_failed('D-hijack', 'C1', 'customer', 'no route', attempt => 2)
 record_note('D-hijack', 'C1', '고객 항의', true)
 close_case('D-hijack', 'C1')
 record_agit_post('D-hijack', 'C1', 'https://agit/1')
+waive_memo('D-hijack', 'C1', '생략')
 save_answer('D-hijack', 'C1')
 close_case('D-hijack', 'C1')
 submit_case('D-hijack', 'K3', 'C3', payment_method => 'cash', charged_won => 18000)
 decide_case('D-hijack', 'C3')
 claim_review('agent')
-resolve_review('D-hijack', 'C3', 'approved', '담당자 확인')
-resolve_review('D-hijack', 'C3', 'duplicate', '담당자 확인')
+resolve_review('D-hijack', 'C3', 'approved', '담당자 확인', 'agent')
+resolve_review('D-hijack', 'C3', 'duplicate', '담당자 확인', seen_version => 1)
 withdraw_case('D-hijack', 'C3', '기사 철회')
 submit_case('D-hijack', 'K4', 'C4')
 decide_batch(10)
 submit_case('D-hijack', 'K5', 'C5')
 withdraw_case('D-hijack', 'C5', '기사 철회')
+submit_case('D-hijack', 'K6', 'C6', inquiry => 'other', inquiry_topic => '앱 오류', inquiry_depth2 => '앱', inquiry_depth3 => '오류')
+record_sent('D-hijack', 'C6', 'driver', 'ref-6')
+record_failed('D-hijack', 'C6', 'driver', 'no route')
+give_up_message('D-hijack', 'C6', 'driver', '번호 없음')
+record_agit_post('D-hijack', 'C6', 'https://agit/6')
+save_answer('D-hijack', 'C6', answer => '답변')
+lacks_memo('D-hijack', 'C6')
+evidence_sources('D-hijack', 'K1', '{cancel_reason}')
+only_values('D-hijack', 'K1')
+blocked_label('D-hijack', 'C3')
+waive_memo('D-hijack', 'C6', '서비스 타입 확인 불가')
+close_case('D-hijack', 'C6')
 record_qa('D-hijack', 'C1', 3, true, '확인', 'auditor')
 case_card('D-hijack', 'C1')
 explain('D-hijack', 'C1')
@@ -76,6 +105,18 @@ replay(same_place_within_m => 10)
 replay_changes(zero_distance_below_m => 0)
 sweep()
 find_template('대리기사_챗봇게시판_공용(반려)_중복접수')$calls$, '\n') AS line;
+-- An import: the trigger that joins its call runs with the owner's rights.
+CREATE FUNCTION harness.import(driver_id text, case_id text, call_id text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES (driver_id, case_id, call_id);
+    RETURN case_id;
+END
+$$;
+GRANT INSERT ON norefund.cases TO regress_norefund_hijacker;
+GRANT EXECUTE ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason
+    TO regress_norefund_hijacker;
+INSERT INTO harness.calls (function, call)
+VALUES ('join_call', 'harness.import(''D-hijack'', ''C7'', ''K7'')'), ('join_call', 'harness.import(''D-hijack'', ''C8'', ''K7'')');
 GRANT SELECT ON harness.calls TO PUBLIC;
 
 -- Every word in what the functions and views say.
@@ -207,7 +248,9 @@ BEGIN
         SELECT to_jsonb(k) - 'event_hash' FROM norefund.cases AS k WHERE k.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(d) FROM norefund.decisions AS d WHERE d.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(m) FROM norefund.messages AS m WHERE m.driver_id = 'D-hijack'
-        UNION ALL SELECT to_jsonb(o) FROM norefund.cancellation_orders AS o WHERE o.driver_id = 'D-hijack'
+        UNION ALL SELECT to_jsonb(o) FROM norefund.calls AS o WHERE o.driver_id = 'D-hijack'
+        UNION ALL SELECT to_jsonb(p) FROM norefund.payment_reports AS p WHERE p.driver_id = 'D-hijack'
+        UNION ALL SELECT to_jsonb(h) FROM norefund.holds AS h WHERE h.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(e) - 'hash' FROM norefund.case_events AS e WHERE e.driver_id = 'D-hijack'
     LOOP
         answer := regexp_replace(answer, '"' || this_month || '-\d\dT[^"]*"', '"now"', 'g');
@@ -260,7 +303,7 @@ BEGIN
               WHERE coalesce(m.mode, 'i') IN ('i', 'b')) AS i
           LEFT JOIN (VALUES ('driver_id', 'D-poison'), ('case_id', 'C1'), ('call_id', 'K9'), ('worker', 'w'), ('agent', 'a'),
               ('audience', 'driver'), ('reason', 'r'), ('error', 'e'), ('url', 'u'), ('outcome', 'approved'),
-              ('amount_won', '1'), ('batch_size', '1'), ('provider_rows', '[]')) AS k (name, usual) ON k.name = i.name
+              ('amount_won', '1'), ('report_no', '1'), ('batch_size', '1'), ('provider_rows', '[]')) AS k (name, usual) ON k.name = i.name
           WHERE p.oid = function AND (i.name = argument OR i.place <= p.pronargs - p.pronargdefaults)) AS a;
     EXECUTE format('SELECT count(*) FROM %s AS t', call) INTO answered;
     answer := 'done';
@@ -302,7 +345,7 @@ CALL norefund.setup();
 INSERT INTO norefund.cases (driver_id, case_id, call_id, call_driver_id, call_completed, payment_method, charged_won,
     centre_cancelled, cancel_reason)
 VALUES ('D-column', 'C1', 'K1', 'D-column', true, 'card', 18000, false, 'x');
-UPDATE norefund.cases SET charged_won = 0, cancel_reason = '' WHERE driver_id OPERATOR(pg_catalog.=) 'D-column';
+UPDATE norefund.cases SET charged_won = 0, cancel_reason = '', event_seq = 1 WHERE driver_id OPERATOR(pg_catalog.=) 'D-column';
 SET search_path = pg_catalog, pg_temp;
 SELECT format('%s %s %s', contradiction, refundable, reason_given) AS columns FROM norefund.cases WHERE driver_id = 'D-column' \gset
 SELECT count(*) AS planted_beside FROM pg_catalog.pg_proc

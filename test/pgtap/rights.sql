@@ -38,11 +38,17 @@ WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind NOT IN ('i', 'I', 
 -- What an analyst reads is every view without places; not what other views are made of, nor tables but these.
 CREATE TEMP TABLE analysts_relations AS
 SELECT r.oid FROM relations AS r
-WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN ('case_evidence', 'case_steps', 'classify_arguments', 'current_texts')
-   OR r.relname IN ('policies', 'templates');
+WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN (
+        'case_evidence', 'case_steps', 'case_standings', 'classify_arguments', 'current_texts', 'result_texts', 'due_texts',
+        'text_arguments', 'text_values', 'call_knowledge', 'standing_reports', 'told_reports', 'report_identifiers',
+        'reviews_due', 'case_invariants', 'call_invariants', 'record_invariants')
+   OR r.relname IN ('policies', 'templates', 'outcomes');
 
 CREATE TEMP TABLE functions AS
-SELECT p.oid, p.oid::regprocedure::text AS name, p.prosecdef OR p.prokind = 'p' AS is_backends, p.provolatile = 'v' AS may_write,
+SELECT p.oid, p.oid::regprocedure::text AS name, p.prosecdef AND p.prorettype <> 'trigger'::regtype OR p.prokind = 'p' AS is_backends, p.provolatile = 'v' AS may_write,
+       -- a view's functions are called as its reader
+       EXISTS (SELECT FROM pg_depend AS d
+               WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid) AS is_of_view,
        EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e') AS is_member
 FROM pg_proc AS p
 WHERE p.pronamespace = 'norefund'::regnamespace;
@@ -81,7 +87,7 @@ SELECT 'function', c.role, f.name, 'EXECUTE', passes_on, has_function_privilege(
        CASE WHEN f.is_member THEN passes_on = ''
             WHEN c.is_owner THEN true
             WHEN passes_on <> '' THEN false
-            WHEN c.is_backend AND f.is_backends THEN true
+            WHEN c.is_backend AND (f.is_backends OR f.is_of_view) THEN true
             -- an analyst may be given functions that only look; what they are is no rule
             WHEN c.is_analyst AND NOT f.may_write THEN has_function_privilege(c.rolname, f.oid, 'EXECUTE')
             ELSE false END
@@ -126,7 +132,7 @@ CREATE TEMP VIEW attempts AS
 SELECT *
 FROM (VALUES
     ('analyst', 'SELECT meter_start FROM norefund.cases'),
-    ('analyst', 'SELECT meter_end FROM norefund.decisions'),
+    ('analyst', 'SELECT meter_displacement_m FROM norefund.decisions'),
     ('analyst', 'SELECT evidence FROM norefund.case_evidence'),
     ('analyst', 'SELECT * FROM norefund.case_map'),
     ('analyst', 'SELECT norefund.case_card(''D-rights'', ''C1'')'),
@@ -143,11 +149,18 @@ FROM (VALUES
     ('backend', 'SELECT norefund.record_event(''D-rights'', ''C1'', ''x'', ''x'')'),
     ('backend', 'SELECT norefund.record_decision(''D-rights'', ''C1'', ''x'')'),
     ('backend', 'UPDATE norefund.case_evidence SET driver_id = ''x'''),
+    ('backend', 'UPDATE norefund.calls SET refund_state = ''queued'''),
+    ('backend', 'DELETE FROM norefund.payment_reports'),
+    ('backend', 'UPDATE norefund.holds SET released_at = now()'),
+    ('backend', 'SELECT norefund.settle(''D-rights'', ''K1'', ''x'', ''x'')'),
+    ('analyst', 'SELECT * FROM norefund.payment_reports'),
     ('revoked', 'SELECT * FROM norefund.worklist'),
     ('revoked', 'SELECT norefund.submit_case(''D'', ''K'')'),
     ('public', 'SELECT * FROM norefund.policies'),
     ('public', 'SELECT norefund.next_step(''D-rights'', ''C1'')'),
     ('owner', 'DELETE FROM norefund.cases'),
+    ('owner', 'DELETE FROM norefund.payment_reports'),
+    ('owner', 'TRUNCATE norefund.holds'),
     ('owner', 'TRUNCATE norefund.case_events')) AS a (role, statement);
 CREATE FUNCTION pg_temp.refusal(role text, statement text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN

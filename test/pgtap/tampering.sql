@@ -35,7 +35,8 @@ SELECT a.attname || ' changed',
               e.driver_id, e.case_id, e.seq)
 FROM norefund.case_events AS e
 JOIN pg_attribute AS a ON a.attrelid = 'norefund.case_events'::regclass AND a.attnum > 0 AND NOT a.attisdropped
-WHERE e.driver_id = 'D-tamper' AND a.attname <> 'driver_id';
+-- what is personal stands outside of the hash
+WHERE e.driver_id = 'D-tamper' AND a.attname NOT IN ('driver_id', 'personal');
 -- Every event left out; everything behind it as well, with the head moved back.
 INSERT INTO tamperings
 SELECT CASE WHEN e.seq = c.event_seq THEN 'the last event left out' ELSE 'an event left out' END,
@@ -65,7 +66,7 @@ INSERT INTO tamperings VALUES
 INSERT INTO tamperings
 SELECT 'an event put in before another',
        format('UPDATE norefund.case_events SET seq = seq + 100 WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq >= %1$s;
-               INSERT INTO norefund.case_events SELECT driver_id, case_id, %1$s, ''noted'', actor, at, ''{}'', hash
+               INSERT INTO norefund.case_events SELECT driver_id, case_id, %1$s, ''noted'', actor, at, ''{}'', NULL, hash
                FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq = %2$s;
                UPDATE norefund.case_events SET seq = seq - 99 WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq > 100;
                UPDATE norefund.cases SET event_seq = event_seq + 1 WHERE driver_id = ''D-tamper'' AND case_id = ''C1''',
@@ -73,7 +74,7 @@ SELECT 'an event put in before another',
 FROM generate_series(1, 8) AS n
 UNION ALL
 SELECT 'an event put in at the end',
-       format('INSERT INTO norefund.case_events SELECT driver_id, case_id, seq + 1, event, actor, at, detail, %s
+       format('INSERT INTO norefund.case_events SELECT driver_id, case_id, seq + 1, event, actor, at, detail, personal, %s
                FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' ORDER BY seq DESC LIMIT 1', hash)
 FROM unnest(ARRAY['hash', 'sha256(hash)', '''''',
     'norefund.event_hash(hash, driver_id, case_id, seq + 1, event, actor, at, detail)']) AS hash;
@@ -118,10 +119,16 @@ CREATE FUNCTION pg_temp.state() RETURNS text LANGUAGE sql AS $$
                   (SELECT string_agg(concat(case_id, event_seq, event_hash), ' ' ORDER BY driver_id, case_id) FROM norefund.cases AS c))
 $$;
 INSERT INTO reports SELECT r.* FROM tamperings AS t, pg_temp.tamper(t) AS r;
+-- Persons' data can be erased, and the record still holds.
+CREATE TEMP TABLE erasures AS
+SELECT r.*
+FROM (SELECT 'persons'' data erased' AS kind,
+             'UPDATE norefund.case_events SET personal = NULL WHERE driver_id = ''D-tamper'' AND personal IS NOT NULL' AS statement) AS e,
+     pg_temp.tamper(ROW(e.kind, e.statement)::tamperings) AS r;
 RESET ROLE;
 
 SET search_path = tap;
-SELECT plan(6);
+SELECT plan(7);
 SELECT is(array_agg(invariant), '{"triggers are enabled"}', 'before that, only the trigger is reported')
 FROM baseline WHERE violations > 0;
 SELECT cmp_ok(count(*), '>=', 9::bigint, 'there are events to tamper with') FROM norefund.case_events WHERE driver_id = 'D-tamper' AND case_id = 'C1';
@@ -132,6 +139,7 @@ SELECT is(array_agg(DISTINCT invariant ORDER BY invariant),
           '{case_events.chained,case_events.tell_every_step,case_events.without_gaps,cases.head_is_last_event}',
           'each by what it breaks')
 FROM reports, unnest(reported) AS invariant;
+SELECT is(array_agg(format('%s %s', changed, reported)), ARRAY['t {}'], 'persons'' data are erased, and the record still holds') FROM erasures;
 SELECT diag(format('%s: %s, reported by %s', kind, count(*), string_agg(DISTINCT array_to_string(reported, ' + '), ', ')))
 FROM reports GROUP BY kind ORDER BY kind;
 SELECT ok(bool_or(reported = '{case_events.tell_every_step}'), 'a cut-off end is missed by all but one') FROM reports;

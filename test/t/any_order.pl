@@ -19,6 +19,8 @@ DECLARE
     driver text := 'D' || (random() * 5)::integer;
     call text := 'K-' || driver || (random() * 2)::integer;
     one text := format('%L, %L', driver, call || '-' || (random() * 3)::integer);
+    seen bigint := (SELECT max(k.version) FROM norefund.calls AS k WHERE k.driver_id = driver AND k.call_id = call);
+    attempt integer := (SELECT max(k.attempts) FROM norefund.calls AS k WHERE k.driver_id = driver AND k.call_id = call);
     new text := format('%L, %L, %L', driver, call, call || '-' || (random() * 3)::integer);
     audience text := (ARRAY['driver', 'customer'])[1 + random()::integer];
     evidence text := (ARRAY['meter_distance_m => 0', 'meter_distance_m => 12000', 'meter_duration_s => 45',
@@ -36,19 +38,25 @@ DECLARE
     calls text[] := ARRAY[
         format('submit_case(%s)', new), format('submit_case(%s, %s)', new, approved), format('submit_case(%s, %s)', new, approved),
         format('submit_case(%s, %s)', new, evidence), format('submit_case(%s, inquiry => ''other'', inquiry_topic => ''x'')', new),
-        format('add_evidence(%s, %s, reason => ''r'')', one, evidence), format('add_evidence(%s, %s)', one, evidence),
-        format('add_evidence(%s, clear => ''{called_at,meter_distance_m}'', reason => ''r'')', one),
-        format('decide_case(%s)', one), 'decide_batch(3)', format('resolve_review(%s, %L, ''r'' || %s)', one, outcome, (random() * 3)::integer),
+        format('add_evidence(%s, %s, reason => ''r'', seen_version => %L)', one, evidence, seen), format('add_evidence(%s, %s)', one, evidence),
+        format('add_evidence(%s, clear => ''{called_at,meter_distance_m}'', reason => ''r'', seen_version => %L)', one, seen),
+        format('decide_case(%s)', one), 'decide_batch(3)', 'decide_batch(3, everything => true)',
+        format('resolve_review(%s, %L, ''r%s'', seen_version => %L)', one, outcome, (random() * 3)::integer, seen),
+        format('acknowledge(%s, ''r'', seen_version => %L)', one, seen), format('acknowledge(%s, ''r'', seen_version => %L)', one, seen),
+        format('void_payment_report(%s, %s, ''r'', seen_version => %L)', one, 1 + (random() * 2)::integer, seen),
+        format('record_reversal(%s, %s, provider_ref => ''p%s'')', one, 9000 + 9000 * random()::integer, (random() * 3)::integer),
+        format('record_cancellation(%s, 18000, attempt => %L, provider_ref => ''p%s'')', one, attempt, (random() * 3)::integer),
+        format('record_cancellation_failed(%s, ''e'', attempt => %L)', one, attempt), format('waive_memo(%s, ''r'')', one),
         'claim_review(''a'')', 'claim_cancellations(''w'', 2, ''1 millisecond'')', 'claim_cancellations(''w'', 2)',
         'claim_messages(''w'', 2, ''1 millisecond'')', 'claim_messages(''w'', 3)', format('record_cancellation(%s, 18000)', one),
-        format('record_cancellation(%s, 17000, ''2026-03-05 11:00+09'')', one), format('retry_cancellation(%s)', one),
+        format('record_cancellation(%s, 17000, ''2026-03-05 11:00+09'')', one), format('retry_cancellation(%s, seen_version => %L)', one, seen),
         format('record_cancellation_failed(%s, ''e'', answer_unknown => %s)', one, random() < 0.5),
         format('record_sent(%s, %L, ''ref-%s'')', one, audience, (random() * 3)::integer), format('record_sent(%s, %L)', one, audience),
         format('record_sent(%s, %L, revision => %s)', one, audience, 1 + (random() * 3)::integer),
         format('record_failed(%s, %L, ''e'')', one, audience), format('record_delivery(%s, %L)', one, audience),
         format('retry_message(%s, %L)', one, audience), format('give_up_message(%s, %L, ''r'')', one, audience),
-        format('record_note(%s, ''n'')', one), format('record_agit_post(%s, ''https://agit/1'')', one),
-        format('withdraw_case(%s, ''r'')', one), format('save_answer(%s)', one), format('save_answer(%s)', one),
+        format('record_note(%s, ''n'')', one), format('record_agit_post(%s, ''https://agit/%s'')', one, (random() * 20)::integer),
+        format('withdraw_case(%s, ''r%s'')', one, (random() * 5)::integer), format('save_answer(%s)', one), format('save_answer(%s)', one),
         format('close_case(%s)', one), format('close_case(%s)', one), format('case_card(%s)', one)];
     chosen text := calls[1 + floor(random() * cardinality(calls))::integer];
     message text;

@@ -1,5 +1,5 @@
 # The example backend (test/backend) takes every request to its end while its workers are killed all the time, before
-# services that fail, lose answers, answer twice and kill whoever asks. NOREFUND_CASES=10000 is the form that takes
+# services that fail, lose answers, answer twice, kill whoever asks, pay in parts and take back what they paid. NOREFUND_CASES=10000 is the form that takes
 # minutes, with 100 kills or more; NOREFUND_SEED gives other requests and faults.
 use strict;
 use warnings;
@@ -32,6 +32,14 @@ sub build
 	return;
 }
 
+sub slurp
+{
+	my ($file) = @_;
+	open(my $in, '<', $file) or return '';
+	local $/ = undef;
+	return <$in> // '';
+}
+
 # The processes of this test: each is a child, which goes when this one does.
 my (%running, %generation, $died);
 my $killed = 0;
@@ -44,7 +52,7 @@ sub start_worker
 	if ($pid == 0)
 	{
 		@ENV{qw(PGUSER PGDATABASE PGOPTIONS)} = ('norefund_backend', $database,
-			'-c default_transaction_isolation=' . $isolation[$number] =~ s/ /\\ /r);
+			'-c lock_timeout=300 -c default_transaction_isolation=' . $isolation[$number] =~ s/ /\\ /r);
 		open(STDERR, '>>', "$directory/log") or die;
 		exec('setpriv', '--pdeathsig', 'KILL', "$directory/worker", $name, $directory, '3 seconds') or die;
 	}
@@ -82,14 +90,14 @@ RESET ROLE;
 CREATE SCHEMA ledger;
 CREATE TABLE ledger.requests (line text);
 CREATE TABLE ledger.asked (at timestamptz, word text, key text, call_id text, did text, fault text);
-CREATE TABLE ledger.refunds (key text, driver_id text, call_id text, amount_won bigint, cancelled_at timestamptz);
+CREATE TABLE ledger.refunds (key text, driver_id text, call_id text, amount_won bigint, cancelled_at timestamptz, provider_ref text);
 CREATE TABLE ledger.deliveries (provider_ref text, key text, receiver text, driver_id text, case_id text, audience text,
 	revision integer, purpose text, template text, body text);
 SQL
 ok(close($psql), 'norefund installed');
 {
 	local $ENV{PGUSER} = 'norefund_backend';
-	foreach my $table (qw(cases decisions cancellation_orders messages case_events))
+	foreach my $table (qw(cases calls decisions messages payment_reports holds case_events))
 	{
 		my $refusal = `psql -X -d $database -c 'INSERT INTO norefund.$table DEFAULT VALUES' 2>&1`;
 		like($refusal, qr/permission denied for table $table/, "the backend's role writes no $table itself");
@@ -113,14 +121,17 @@ while (!$died)
 
 	# Time flies: what waits for its next turn gets it. A connection is cut now and then.
 	$cut_off += value(q{
-		WITH a AS (UPDATE norefund.messages SET not_before = now() WHERE state = 'failed' AND isfinite(not_before)),
-		b AS (UPDATE norefund.cancellation_orders SET not_before = now()
-			WHERE (state = 'failed' OR state = 'asked' AND leased_until IS NULL) AND isfinite(not_before))
+		WITH a AS (UPDATE norefund.messages SET next_attempt_at = now() WHERE state = 'failed'),
+		b AS (UPDATE norefund.calls SET next_attempt_at = now() WHERE refund_state IN ('refused', 'unknown'))
 		SELECT count(pg_terminate_backend(pid)) FROM (
 			SELECT pid FROM pg_stat_activity WHERE usename = 'norefund_backend' ORDER BY random() LIMIT (random() < 0.2)::integer) AS one});
+	# open cases, texts under way, findings of closed cases, and what the payment service did that is not on record
+	my $paid = () = slurp("$directory/refunds") =~ /\n/g;
 	my $left = value(qq{
 		SELECT $cases - count(*) FILTER (WHERE closed_at IS NOT NULL)
 			+ (SELECT count(*) FROM norefund.messages WHERE state IN ('queued', 'leased', 'sent'))
+			+ (SELECT count(*) FROM norefund.holds WHERE released_at IS NULL)
+			+ (SELECT greatest($paid - count(*), 0) FROM norefund.payment_reports WHERE kind IN ('cancelled', 'reversed'))
 		FROM norefund.cases});
 	last if $left == 0 && $killed >= $least_kills;
 	$progress = time if $left ne $open;
@@ -131,7 +142,7 @@ my $took = time - $started;
 kill 'KILL', $_ foreach keys %running;
 waitpid($_, 0) foreach keys %running;
 close($services);
-is($died // '', '', 'no worker ended by itself');
+is($died // '', '', 'no worker ended by itself') or diag(scalar qx(tail -n 5 $directory/log));
 cmp_ok($killed, '>=', $least_kills, "$killed workers were killed, $cut_off connections cut");
 
 value("\\copy ledger.$_ FROM '$directory/$_'") foreach qw(asked refunds deliveries);
@@ -167,22 +178,29 @@ holds('outcomes occur', q{
 # The order of the manual, by the numbers of the events: none before the one that it rests on.
 holds('cases went in order', q{
 	SELECT NOT (e.submitted = 1 AND e.submissions = 1 AND e.decided > e.submitted AND e.closings = 1 AND e.closed > e.decided
-		AND (NOT c.agit_required OR e.agit < e.closed)
+		AND NOT c.agit_due AND (e.agit < e.closed
+			OR NOT (c.overridden OR c.outcome = 'handed_over' OR c.outbound_call_missed OR c.special_note IS NOT NULL
+				OR num_nonnulls(c.driver_sms_given_up_at, c.customer_sms_given_up_at) > 0))
 		AND CASE WHEN c.outcome IN ('handed_over', 'withdrawn') THEN e.answers = 0
 			ELSE e.answers = 1 AND e.answered < e.closed AND e.told_driver < e.answered
 				AND coalesce(e.sent_to_driver > e.decided, true) END
 		AND CASE WHEN c.outcome = 'approved'
-			THEN e.payments = 1 AND e.paid > e.decided AND e.told_customer < e.answered
-				AND coalesce(e.sent_to_driver > e.paid, true) AND coalesce(e.sent_to_customer > e.paid, true)
-			ELSE e.payments = 0 AND e.sent_to_customer IS NULL END), to_jsonb(e) || jsonb_build_object('outcome', c.outcome)
+			-- one that came back before anybody was told is decided, and paid, once more
+			THEN e.told_customer < e.answered AND EXISTS (
+				SELECT FROM unnest(e.paid) AS p (seq)
+				WHERE p.seq > e.decided AND p.seq < least(e.sent_to_driver, e.sent_to_customer, e.answered))
+			ELSE e.sent_to_customer IS NULL AND NOT EXISTS (
+				-- a refund that came back before anybody was told is no refund
+				SELECT FROM norefund.standing_reports AS r
+				WHERE r.driver_id = c.driver_id AND r.call_id = c.call_id AND r.ordered_by = c.case_id
+				HAVING sum(r.net_won) > 0) END), to_jsonb(e) || jsonb_build_object('outcome', c.outcome)
 	FROM norefund.cases AS c
 	LEFT JOIN (
 		SELECT driver_id, case_id,
 			count(*) FILTER (WHERE event = 'submitted') AS submissions,
 			min(seq) FILTER (WHERE event = 'submitted') AS submitted,
 			max(seq) FILTER (WHERE event = 'decided') AS decided,
-			count(*) FILTER (WHERE event = 'payment_cancelled') AS payments,
-			min(seq) FILTER (WHERE event = 'payment_cancelled') AS paid,
+			array_agg(seq) FILTER (WHERE event = 'payment_reported' AND detail ->> 'kind' = 'cancelled') AS paid,
 			min(seq) FILTER (WHERE event = 'sms_sent' AND detail ->> 'audience' = 'driver') AS sent_to_driver,
 			min(seq) FILTER (WHERE event = 'sms_sent' AND detail ->> 'audience' = 'customer') AS sent_to_customer,
 			min(seq) FILTER (WHERE event IN ('sms_sent', 'sms_given_up') AND detail ->> 'audience' = 'driver') AS told_driver,
@@ -195,20 +213,51 @@ holds('cases went in order', q{
 		FROM norefund.case_events
 		GROUP BY driver_id, case_id) AS e ON e.driver_id = c.driver_id AND e.case_id = c.case_id});
 
-holds('calls were refunded once, with one key', q{
-	SELECT count(*) > 1 OR count(DISTINCT key) > 1, jsonb_agg(r) FROM ledger.refunds AS r GROUP BY call_id});
-holds('recorded cancellations are in the ledger of the payment service, with amount and time', q{
-	SELECT r.key IS NULL, to_jsonb(c)
-	FROM norefund.cases AS c
-	LEFT JOIN ledger.refunds AS r ON r.driver_id = c.driver_id AND r.call_id = c.call_id
-		AND r.amount_won = c.payment_cancelled_won AND r.cancelled_at = c.payment_cancelled_at
-	WHERE c.payment_cancelled_at IS NOT NULL});
-holds('refunded calls were not driven', q{
-	SELECT c.meter_distance_m >= 100, to_jsonb(c)
+holds('keys were paid once, and none twice for one order', q{
+	SELECT count(*) FILTER (WHERE amount_won > 0) > 1, jsonb_agg(r) FROM ledger.refunds AS r GROUP BY key});
+holds('calls were paid back no more than was charged, and never more than one order at a time', q{
+	SELECT sum(r.amount_won) NOT BETWEEN 0 AND c.charged_won OR sum(r.amount_won) <> k.refunded_won, jsonb_agg(r)
 	FROM ledger.refunds AS r
-	JOIN norefund.cases AS c ON c.driver_id = r.driver_id AND c.call_id = r.call_id AND c.payment_cancelled_at IS NOT NULL});
-is(value('SELECT * FROM norefund.reconcile((SELECT jsonb_agg(r) FROM ledger.refunds AS r))'), '',
+	JOIN norefund.calls AS k ON k.driver_id = r.driver_id AND k.call_id = r.call_id
+	CROSS JOIN LATERAL (
+		SELECT max(d.charged_won) AS charged_won
+		FROM norefund.cases AS a
+		JOIN norefund.decisions AS d ON d.driver_id = a.driver_id AND d.case_id = a.case_id AND d.outcome = 'approved'
+		WHERE a.driver_id = r.driver_id AND a.call_id = r.call_id) AS c
+	GROUP BY r.driver_id, r.call_id, c.charged_won, k.refunded_won});
+holds('payment reports are in the ledger of the payment service, with amount, time and number', q{
+	SELECT l.key IS NULL, to_jsonb(r)
+	FROM norefund.payment_reports AS r
+	LEFT JOIN ledger.refunds AS l ON l.driver_id = r.driver_id AND l.call_id = r.call_id AND l.provider_ref = r.provider_ref
+		AND abs(l.amount_won) = r.amount_won AND l.cancelled_at = r.happened_at
+		AND (l.amount_won > 0) = (r.kind = 'cancelled')
+	WHERE r.kind IN ('cancelled', 'reversed')});
+holds('what the payment service did is on record, once', q{
+	SELECT r.n <> 1, to_jsonb(l)
+	FROM ledger.refunds AS l
+	CROSS JOIN LATERAL (
+		SELECT count(*) AS n FROM norefund.standing_reports AS s
+		JOIN norefund.payment_reports AS p USING (driver_id, call_id, report_no)
+		WHERE s.driver_id = l.driver_id AND s.call_id = l.call_id AND p.provider_ref = l.provider_ref) AS r});
+holds('what was told of the money is what was paid by then', q{
+	SELECT NOT EXISTS (
+			SELECT FROM norefund.case_events AS e
+			CROSS JOIN LATERAL (
+				SELECT sum(CASE p.detail ->> 'kind' WHEN 'cancelled' THEN 1 ELSE -1 END * (p.detail ->> 'amount_won')::bigint) AS won
+				FROM norefund.case_events AS p
+				WHERE p.driver_id = e.driver_id AND p.case_id = e.case_id AND p.event = 'payment_reported' AND p.seq < e.seq) AS paid
+			WHERE e.driver_id = c.driver_id AND e.case_id = c.case_id AND paid.won = c.payment_cancelled_won), to_jsonb(c)
+	FROM norefund.cases AS c
+	WHERE c.payment_cancelled_at IS NOT NULL});
+holds('refunded calls were not driven, as all that the call knew said', q{
+	SELECT d.meter_distance_m >= 100, to_jsonb(c)
+	FROM ledger.refunds AS r
+	JOIN norefund.cases AS c ON c.driver_id = r.driver_id AND c.call_id = r.call_id AND c.payment_cancelled_at IS NOT NULL
+	JOIN norefund.decisions AS d ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision});
+is(value(q{SELECT * FROM norefund.reconcile((SELECT jsonb_agg(r) FROM ledger.refunds AS r))}), '',
 	value('SELECT count(*) FROM ledger.refunds') . ' refunds reconcile');
+is(value('SELECT count(*) FROM norefund.call_refunds WHERE refund_state NOT IN (\'refunded\', \'partial\', \'reversed\')'), '0',
+	'no order is left');
 
 holds('messages were sent, or given up with a reason', q{
 	SELECT m.given_up_reason IS NULL AND NOT EXISTS (
@@ -231,7 +280,10 @@ is(value('SELECT sum(violations) FROM norefund.verify()'), '0',
 
 note(value(q{SELECT string_agg(format('%s %s', n, outcome), ', ' ORDER BY outcome)
 	FROM (SELECT outcome, count(*) AS n FROM norefund.cases GROUP BY outcome) AS o}));
-note(value(q{SELECT format('payment service: asked %s times for %s refunds; %s', count(*), (SELECT count(*) FROM ledger.refunds),
+note(value(q{SELECT format('payment service: asked %s times; %s refunds, %s of them a part, %s came back; %s', count(*),
+	(SELECT count(*) FROM ledger.refunds WHERE amount_won > 0),
+	(SELECT count(*) FROM norefund.holds WHERE kind = 'refund_partial'),
+	(SELECT count(*) FROM ledger.refunds WHERE amount_won < 0),
 	(SELECT string_agg(format('%s %s', n, did), ', ' ORDER BY did)
 	 FROM (SELECT did, count(*) AS n FROM ledger.asked GROUP BY did) AS a)) FROM ledger.asked}));
 note(value(q{SELECT format('SMS service: %s deliveries of %s messages, %s of them twice or more; %s messages given up',
@@ -239,6 +291,10 @@ note(value(q{SELECT format('SMS service: %s deliveries of %s messages, %s of the
 	(SELECT count(*) FROM norefund.messages WHERE state = 'given_up')) FROM ledger.deliveries}));
 note(value(q{SELECT string_agg(format('%s %s', n, event), ', ' ORDER BY event)
 	FROM (SELECT event, count(*) AS n FROM norefund.case_events GROUP BY event) AS e}));
+note(value(q{SELECT 'holds: ' || string_agg(format('%s %s', n, kind), ', ' ORDER BY kind)
+	FROM (SELECT kind, count(*) AS n FROM norefund.holds GROUP BY kind) AS h}));
+note(value(q{SELECT 'refund states: ' || string_agg(format('%s %s', n, refund_state), ', ' ORDER BY refund_state)
+	FROM (SELECT refund_state, count(*) AS n FROM norefund.calls GROUP BY refund_state) AS h}));
 note(sprintf '%.0f s, %.1f cases a second', $took, $cases / $took);
 
 note(`grep -hoE '^(called again: )?(ERROR|FATAL|server closed)[^"]*' $directory/log | sed -E 's/(case|driver|revision) [^ ]+/\\1 …/g' | sort | uniq -c | sort -rn`);

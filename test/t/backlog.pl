@@ -131,7 +131,13 @@ ok(psql('CREATE SCHEMA planted', 'CREATE SEQUENCE planted.hits', (map {
 is(value('SELECT is_called FROM planted.hits'), 'f', 'none of ' . (@operators + 2) . ' was run');
 ok(psql('SET search_path = planted, pg_catalog', 'SELECT 1 > 0') && value('SELECT is_called FROM planted.hits') eq 't',
 	'what is not named in full is');
+is(decided(), $cases, 'of which too little is known to be clear is left to wait');
+is(value('SELECT count(*) FROM norefund.calls WHERE unsettled'), 0, 'and settled');
+ok(psql('ALTER SEQUENCE planted.hits RESTART', 'SET search_path = planted, pg_catalog', 'CALL norefund.decide_backlog(2, everything => true)'),
+	'called for everything');
+is(value('SELECT is_called FROM planted.hits'), 'f', 'none of them was run');
 is(decided(), $cases + 5, 'and the cases are decided');
+is(value(q{SELECT string_agg(DISTINCT outcome, ' ') FROM norefund.cases WHERE driver_id = 'D-more'}), 'review', 'by a person');
 
 $ENV{PGDATABASE} = 'postgres';
 run_ok('database dropped', 'dropdb', $database);

@@ -1,0 +1,123 @@
+"""One change for each row of the table of refund states, and for what else must not be lost: each must be found.
+
+    test/with-server /usr/bin/python3 test/model/mutants.py [NUMBER...]
+
+A change of a C file is built and put in the place of the library; one of a function is made in the database."""
+import os
+import subprocess
+import sys
+
+# What must be lost, where (a file of src, or a function made by setup()), and the change: from and to.
+MUTANTS = (
+    ('none: approved is queued, not while it is held', 'refunds.c',
+     '{S(NONE), EVENT_SETTLE, CLEAR, F(HELD), STATE_QUEUED}', '{S(NONE), EVENT_SETTLE, CLEAR, 0, STATE_QUEUED}'),
+    ('none: blocked where something is missing', 'refunds.c',
+     '{S(NONE), EVENT_SETTLE, F(DUE), 0, STATE_BLOCKED}', '{S(NONE), EVENT_SETTLE, F(DUE), 0, REFUND_SAME}'),
+    ('blocked, queued, refused, dead: no longer due', 'refunds.c',
+     '{ASKED_LATER | S(DEAD) | S(REVERSED), EVENT_SETTLE, 0, F(DUE), REFUND_NO_ORDER}',
+     '{ASKED_LATER | S(REVERSED), EVENT_SETTLE, 0, F(DUE), REFUND_NO_ORDER}'),
+    ('blocked: freed', 'refunds.c',
+     '{S(BLOCKED), EVENT_SETTLE, CLEAR, F(HELD), STATE_QUEUED}',
+     '{S(BLOCKED), EVENT_SETTLE, CLEAR, F(HELD), REFUND_SAME}'),
+    ('queued, refused: a hold, or a text lost', 'refunds.c',
+     '{S(QUEUED) | S(REFUSED), EVENT_SETTLE, CLEAR, F(HELD), REFUND_SAME}',
+     '{S(QUEUED) | S(REFUSED), EVENT_SETTLE, F(DUE), 0, REFUND_SAME}'),
+    ('a final case\'s order, nothing left to ask for', 'refunds.c',
+     'EVENT_SETTLE, F(FINAL), F(HELD) | F(ASKABLE), REFUND_BY_AMOUNT}',
+     'EVENT_SETTLE, F(FINAL), F(HELD) | F(ASKABLE), STATE_BLOCKED}'),
+    ('reversed: approved again by a person', 'refunds.c',
+     '{S(REVERSED), EVENT_APPROVE, 0, 0, STATE_BLOCKED}', '{S(REVERSED), EVENT_APPROVE, 0, 0, REFUND_SAME}'),
+    ('unknown: claimed again while held, to be looked up', 'refunds.c',
+     '{S(UNKNOWN), EVENT_CLAIM, 0, 0, STATE_IN_FLIGHT}',
+     '{S(UNKNOWN), EVENT_CLAIM, 0, F(LOOKUP_ONLY), STATE_IN_FLIGHT}'),
+    ('in_flight: the lease lapses',
+     'lock_call', "SET refund_state = 'unknown', key_unsure = true", "SET refund_state = 'refused'"),
+    ('in_flight: a failure with answer unknown', 'refunds.c',
+     '{UNDER_WAY, EVENT_UNKNOWN, 0, 0, STATE_UNKNOWN}', '{UNDER_WAY, EVENT_UNKNOWN, 0, 0, STATE_REFUSED}'),
+    ('the 8th refusal', 'refunds.c',
+     '{UNDER_WAY, EVENT_REFUSAL, F(LAST_ATTEMPT), 0, STATE_DEAD}',
+     '{UNDER_WAY, EVENT_REFUSAL, F(LAST_ATTEMPT), 0, STATE_REFUSED}'),
+    ('the 8th refusal of a rest, or of a told case', 'refunds.c',
+     '{UNDER_WAY, EVENT_REFUSAL, F(LAST_ATTEMPT) | F(FINAL), 0, REFUND_BY_AMOUNT}',
+     '{UNDER_WAY, EVENT_REFUSAL, F(LAST_ATTEMPT) | F(FINAL), 0, STATE_DEAD}'),
+    ('a refusal while held', 'refunds.c',
+     '{UNDER_WAY, EVENT_REFUSAL, F(HELD), 0, STATE_BLOCKED}', '{UNDER_WAY, EVENT_REFUSAL, F(HELD), 0, STATE_REFUSED}'),
+    ('dead: retried', 'refunds.c',
+     '{S(DEAD) | S(PARTIAL) | S(REVERSED), EVENT_RETRY, F(ASKABLE), 0, STATE_QUEUED}',
+     '{S(DEAD) | S(PARTIAL) | S(REVERSED), EVENT_RETRY, F(ASKABLE), 0, REFUND_SAME}'),
+    ('any: a report counts by its amount', 'refunds.c',
+     'return facts & F(NET_COMPLETE) ? STATE_REFUNDED : STATE_PARTIAL;', 'return STATE_REFUNDED;'),
+    ('refunded, partial: a reversal', 'refunds.c',
+     '{S(REFUNDED) | S(PARTIAL) | S(NONE), EVENT_REVERSAL, 0, 0, REFUND_BY_AMOUNT}',
+     '{S(REFUNDED) | S(NONE), EVENT_REVERSAL, 0, 0, REFUND_BY_AMOUNT}'),
+    ('the others: a reversal leaves the state', 'refunds.c',
+     '{ANY_STATE, EVENT_REVERSAL, 0, 0, REFUND_SAME}', '{ANY_STATE, EVENT_REVERSAL, 0, 0, REFUND_BY_AMOUNT}'),
+    ('a report without an order: its case', 'refunds.c',
+     '{ANY_STATE, EVENT_REPORT, 0, 0, REFUND_BY_AMOUNT}',
+     '{ANY_STATE & ~S(NONE), EVENT_REPORT, 0, 0, REFUND_BY_AMOUNT}'),
+    ('a void: the last attempt is open again', 'refunds.c',
+     '{ANY_STATE, EVENT_VOID, F(DUE) | F(ATTEMPT_OPEN), F(NET_COMPLETE), STATE_UNKNOWN}',
+     '{ANY_STATE, EVENT_VOID, F(DUE) | F(ATTEMPT_OPEN), F(NET_COMPLETE), REFUND_BY_AMOUNT}'),
+    ('the key stays while an attempt may still pay', 'begin_order', 'NOT k.key_unsure AND (', 'true OR ('),
+    ('the same key at every attempt of an order', 'claim_cancellations', 'k.refunds::text)', 'k.attempts::text)'),
+    ('a held order is only looked up', 'claim_cancellations', 'CASE WHEN NOT k.lookup_only THEN k.refund_won END',
+     'k.refund_won'),
+    ('told again without numbers, at the same time', 'same_reports', 'THEN same_reports.happened_at = r.happened_at',
+     'THEN false'),
+    ('a voided report told by a later attempt is another', 'same_reports',
+     'r.voided AND same_reports.attempt > r.voided_before_attempt', 'false'),
+    ('two rows that turn out to be one', 'tell_again', 'IF other.n = 1 THEN', 'IF false THEN'),
+    ('the key was paid before', 'tell_again', "AND k.refund_state IN ('in_flight', 'unknown') THEN", 'AND false THEN'),
+    ('what the texts tell is frozen once handed out', 'tell_amount', 'AND s.texts_handed_out = 0 AND NOT s.told', ''),
+    ('a text is true when it is handed out', 'text_is_true',
+     'WHEN c.pays THEN c.payment_cancelled_won = k.refunded_won',
+     'WHEN c.pays THEN true'),
+)
+
+
+def build(source, was, becomes):
+    """The library with one change; the file is then as it was."""
+    path = os.path.join('src', source)
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    if text.count(was) != 1:
+        raise SystemExit('%s: %r stands there %d times' % (path, was, text.count(was)))
+    try:
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text.replace(was, becomes))
+        make()
+    finally:
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+
+
+def make():
+    library = subprocess.run((os.environ['PG_CONFIG'], '--pkglibdir'), capture_output=True, text=True, check=True)
+    subprocess.run(('make', '-s', 'with_llvm=no', 'norefund.so'), check=True)
+    # a session that has the old library open keeps it
+    subprocess.run(('install', 'norefund.so', 'destdir%s/norefund.so' % library.stdout.strip()), check=True)
+
+
+def main():
+    chosen = [int(n) for n in sys.argv[1:]] or range(len(MUTANTS))
+    missed = []
+    for number in chosen:
+        name, where, was, becomes = MUTANTS[number]
+        if where.endswith('.c'):
+            build(where, was, becomes)
+        environment = dict(os.environ, NOREFUND_MUTANT='' if where.endswith('.c') else str(number), NOREFUND_SHRINK='0')
+        result = subprocess.run(('/usr/bin/python3',
+     'test/model/run.py'), env=environment, capture_output=True, text=True)
+        found = result.returncode != 0 and 'Bail out!' not in result.stdout + result.stderr
+        print('%sok %d - found: %s' % ('' if found else 'not ', number, name), flush=True)
+        if not found:
+            missed.append(name)
+            print('#   ' + (result.stdout + result.stderr)[-600:].replace('\n', '\n#   '), flush=True)
+        if where.endswith('.c'):
+            make()
+    print('1..%d' % len(chosen))
+    return 1 if missed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
