@@ -41,7 +41,8 @@ UPDATE norefund.calls SET next_attempt_at = now() WHERE driver_id = 'D-evidence'
 SELECT count(*) AS asked FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
 SELECT case_id, attention, version FROM norefund.claim_review('agent 7', driver_id => 'D-evidence');
 -- The value that he saw is put right before he decides: he looks again.
-SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0, reason => '0 m 맞음', actor => 'agent 7');
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0, reason => '0 m 맞음',
+    actor => 'agent 7', seen_version => pg_temp.seen('D-evidence', 'C1'));
 SELECT revision FROM norefund.resolve_review('D-evidence', 'C1', 'approved', '0 m 확인함', 'agent 7'); -- fail: has not looked
 SELECT case_id, attention, version FROM norefund.claim_review('agent 7', driver_id => 'D-evidence', case_id => 'C1');
 SELECT revision, next_step FROM norefund.resolve_review('D-evidence', 'C1', 'approved', '0 m 확인함', 'agent 7');

@@ -109,7 +109,7 @@ BEGIN
     IF (lease > interval '0' AND lease <= interval '1 day') IS NOT TRUE OR (max_rows > 0) IS NOT TRUE THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('a lease of %s over %s rows can''t be had', coalesce(lease::text, 'NULL'), coalesce(max_rows::text, 'NULL')),
+            MESSAGE = format('a lease of %s over %s rows is not allowed', coalesce(lease::text, 'NULL'), coalesce(max_rows::text, 'NULL')),
             HINT = 'Ask for one row or more, for longer than nothing and at most a day.';
     END IF;
 END

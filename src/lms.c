@@ -47,7 +47,7 @@ measure(text *body)
 
 PG_FUNCTION_INFO_V1(norefund_lms_bytes);
 
-/* Bytes that a text takes as LMS; NULL where LMS can't carry it. */
+/* Bytes that a text takes as LMS; NULL where LMS cannot carry it. */
 Datum
 norefund_lms_bytes(PG_FUNCTION_ARGS)
 {
@@ -77,7 +77,7 @@ norefund_lms_obstacle(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(norefund_check_lms);
 
-/* True for a text that fits LMS. Errors: 22P05 a character it can't carry, 22001 too long. */
+/* True for a text that fits LMS. Errors: 22P05 a character it cannot carry, 22001 too long. */
 Datum
 norefund_check_lms(PG_FUNCTION_ARGS)
 {
@@ -86,7 +86,7 @@ norefund_check_lms(PG_FUNCTION_ARGS)
 	if (lms.uncarried)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
-				 errmsg("text message can't carry the character \"%.*s\"",
+				 errmsg("text message cannot carry the character \"%.*s\"",
 						pg_utf_mblen((const unsigned char *) lms.uncarried), lms.uncarried),
 				 errdetail("Text messages are sent in EUC-KR/UHC, which does not have it."),
 				 errhint("Write it in other words; Hangul must be composed (NFC).")));

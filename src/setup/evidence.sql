@@ -20,7 +20,7 @@ COMMENT ON VIEW norefund.case_evidence IS
 
 -- setup: function check_correction
 CREATE OR REPLACE FUNCTION norefund.check_correction(
-    driver_id text, case_id text, changes jsonb, reason text, actor text, seen_version bigint) RETURNS void
+    driver_id text, case_id text, changes jsonb, reason text, seen_version bigint) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -43,8 +43,8 @@ BEGIN
             DETAIL = format('What would change is: %s.', corrected),
             HINT = 'Pass reason and seen_version: a known value changes only by who has seen the call as it is.';
     END IF;
-    PERFORM norefund.check_seen(check_correction.driver_id, check_correction.case_id, check_correction.actor,
-        check_correction.seen_version);
+    -- a claim is a look at a case, not at what is corrected: the version is said
+    PERFORM norefund.check_seen(check_correction.driver_id, check_correction.case_id, NULL, check_correction.seen_version);
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.check_correction FROM PUBLIC;
@@ -166,7 +166,7 @@ BEGIN
       AND (e.evidence || e.text_values) -> p.key <> p.value;
     IF changes <> '{}' THEN
         PERFORM norefund.check_correction(add_evidence.driver_id, add_evidence.case_id, changes, add_evidence.reason,
-            add_evidence.actor, add_evidence.seen_version);
+            add_evidence.seen_version);
         PERFORM norefund.write_evidence(add_evidence.driver_id, add_evidence.case_id, patch, changes,
             add_evidence.reason, add_evidence.actor);
         PERFORM norefund.settle(add_evidence.driver_id, call_of_case, add_evidence.actor,

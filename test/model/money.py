@@ -55,7 +55,8 @@ class Money:
                 self.state = 'blocked'
             elif self.state in ('none', 'blocked'):
                 self.state, self.refusals, self.backs_off = 'queued', 0, False
-        if self.state == 'reversed' and holder is not None and (holder.closed or holder.outcome != 'approved'):
+        is_due = holder is not None and not holder.closed and holder.outcome == 'approved'
+        if self.state in ('none', 'reversed') and not is_due:
             self.order_case, holder = None, None        # it is nobody's: a new request may order again
         self.lookup_only = holder is not None and (self.net() < 0 or holder.held() or holder.outcome != 'approved')
 

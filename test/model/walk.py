@@ -58,6 +58,8 @@ class Walk(Chance, Meaning):
             arguments = {**arguments, 'driver_id': self.driver_id}
         if function.startswith('claim_'):
             told = {**told, 'lease': float(arguments['lease'].split()[0]) / 1000}
+        if function == 'void_payment_report':
+            self.service.forgiven = True
         self.let_leases_end(.004)
         if manner == 'taken back':
             self.take_back(session, level, function, arguments)
@@ -222,7 +224,10 @@ class Walk(Chance, Meaning):
         before = self.service.paid()
         payment = self.service.pay(self.attempt(means['attempt']), means['won'])
         charged = max({0, *(c.charge or 0 for c in self.call.cases.values()), *self.call.known.all('charged_won')})
-        if payment and not means['won'] and before > 0 and before + payment.won > charged and not self.service.forgiven:
+        # what a person was told twice, and did not void, he may take for a second reversal
+        doubtful = self.service.forgiven or any(
+            h.kind == 'report_twice' for c in self.call.cases.values() for h in c.holds)
+        if payment and not means['won'] and before > 0 and before + payment.won > charged and not doubtful:
             raise Difference('the payment service has paid %s and now %s more' % (before, payment.won))
 
     def odd(self, session, level, means):
