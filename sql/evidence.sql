@@ -187,4 +187,17 @@ SELECT norefund.withdraw_case('D-doubt', 'C6', '기사 철회');
 SELECT duplicate_of, outcome, next_step FROM norefund.submit_case('D-doubt', 'K6', 'C7');
 SELECT duplicate_of, outcome, next_step FROM norefund.submit_case('D-doubt', 'K6', 'C7'); -- same answer
 SELECT sum(rows_checked) > 50 AS checked, sum(violations) AS violations FROM norefund.verify();
+-- A mere mark of nothing is no reason; what is not delivered is not known.
+SELECT reason, norefund.has_reason(reason) FROM unnest(ARRAY['고객 요청', '-', ' . ', 'x', '없음', '-5000원', '', NULL]) AS reason;
+-- A text handed out goes on as it was, also where a value is not known any more.
+SELECT outcome FROM pg_temp.ask('D-lost', 'K1', 'C1');
+SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-lost');
+SELECT norefund.record_cancellation('D-lost', 'C1', 18000, attempt => 1);
+SELECT count(*) FROM norefund.claim_messages('sms-1', driver_id => 'D-lost');
+SELECT norefund.record_sent('D-lost', 'C1', 'driver', revision => 1);
+SELECT audience, body AS handed_out FROM norefund.claim_messages('sms-1', driver_id => 'D-lost') \gset
+SELECT outcome, revision, next_step FROM norefund.add_evidence('D-lost', 'C1', clear => '{called_at}', reason => '시각 미확인',
+    seen_version => pg_temp.seen('D-lost', 'C1'));
+SELECT audience, state, withheld, body = :'handed_out' AS is_as_it_was FROM norefund.messages
+WHERE driver_id = 'D-lost' AND audience = :'audience';
 ROLLBACK;

@@ -34,11 +34,13 @@ CREATE OR REPLACE FUNCTION norefund.has_reason(cancel_reason text) RETURNS boole
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
 BEGIN
-    RETURN NOT norefund.is_blank(cancel_reason);
+    -- a mere mark of nothing says as little as a blank
+    RETURN NOT (norefund.is_blank(cancel_reason)
+        OR pg_catalog.btrim(cancel_reason, E' \t\r\n') OPERATOR(pg_catalog.=) ANY ('{-,.,x,X,없음}'));
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.has_reason FROM PUBLIC;
-COMMENT ON FUNCTION norefund.has_reason IS 'Whether a reason has a visible character, for the column reason_given (취소사유 기재 여부)';
+COMMENT ON FUNCTION norefund.has_reason IS 'Whether a reason says something: not blank, nor a mere -, ., x or 없음; for the column reason_given (취소사유 기재 여부)';
 
 -- setup: table cases
 CREATE TABLE norefund.cases (

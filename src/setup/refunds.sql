@@ -99,7 +99,7 @@ BEGIN
         refund_case_id = CASE WHEN move_refund.state IN ('none', 'reversed') AND NOT s.facts[1]
                               THEN NULL ELSE s.case_id END,
         -- what was asked for stays while its answer is not known
-        refund_won = CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state = move_refund.state
+        refund_won = CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state IN ('in_flight', 'unknown')
                           THEN k.refund_won ELSE greatest(s.rest_won, 0) END,
         lookup_only = s.case_id IS NOT NULL AND (k.refunded_won < 0 OR s.held OR NOT s.due),
         refusals = CASE WHEN for_case IS NOT NULL
@@ -278,7 +278,14 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO norefund.messages AS m (driver_id, case_id, revision, purpose, audience, template, body, state)
-    SELECT t.driver_id, t.case_id, t.revision, t.purpose, t.audience, t.template, t.body,
+    SELECT t.driver_id, t.case_id, t.revision, t.purpose, t.audience, t.template,
+           -- handed out once, a text goes on as it was, also where it could not be written any more
+           coalesce(t.body, (
+               SELECT o.body
+               FROM norefund.messages AS o
+               WHERE t.can_be_handed_out
+                 AND (o.driver_id, o.case_id, o.revision, o.purpose, o.audience)
+                   = (t.driver_id, t.case_id, t.revision, t.purpose, t.audience))),
            CASE WHEN t.can_be_handed_out THEN 'queued' ELSE 'blocked' END
     FROM norefund.due_texts AS t
     WHERE t.driver_id = settle_texts.driver_id AND t.call_id = settle_texts.call_id

@@ -103,7 +103,6 @@ class Desk:
         return 'driver' if 'driver' not in texts or texts['driver'].state not in done else 'customer'
 
     def give_up_message(self, one, step, version, service, call_id):
-        # with the revision that it looked at: the same reason may stand for a later text
         revision = self.stored(one, call_id).cases[one['case_id']].revision
         self.call('give_up_message', **one, audience=self.due_audience(one, call_id), reason='no number', actor='desk',
                   revision=revision)

@@ -31,7 +31,7 @@ class Case:
         self.verdicts = {}                          # what persons decided: content and look -> revision
         self.holds, self.texts, self.former_texts, self.told_early = [], {}, [], []
         self.told_won = None                        # payment_cancelled_won
-        self.posts, self.note = set(), None
+        self.posts, self.notes, self.gave_up = set(), [], set()
         self.answered = self.memo_waived = self.agit_due = self.closed = False
 
     def held(self):
@@ -377,9 +377,11 @@ class Call(Money, Texts, Steps):
     # ---- the end ------------------------------------------------------------------------------------------------
     def record_note(self, case_id, special_note):
         case = self.case(case_id)
-        if special_note != case.note:
+        if special_note not in case.notes[-1:]:
             demand(not case.closed, 'closed')
-            case.note, case.agit_due = special_note, True
+            demand(special_note not in case.notes, 'replaced since')
+            case.notes.append(special_note)
+            case.agit_due = True
         return 'noted'
 
     def record_agit_post(self, case_id, url):

@@ -19,7 +19,7 @@ from stored import StoredCall, check_rows
 from chance import APPROVABLE, DRIVEN, MOODS
 from walk import Walk, play, random_walk, shrink
 
-OPERATIONS = int(os.environ.get('NOREFUND_OPERATIONS', 2000))
+OPERATIONS = int(os.environ.get('NOREFUND_OPERATIONS', 1500))
 SEED = int(os.environ.get('NOREFUND_SEED', 1))
 LENGTH = 70                         # operations of a walk
 JOBS = 2

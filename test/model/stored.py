@@ -64,6 +64,12 @@ class StoredCall(Call):
             return None
         return 'now %s, %s of %s won, %s' % (outcome, won, charge, sorted(self.contradictions(case)))
 
+    def was_accepted(self, case):
+        """A part of the charge, as a person saw it, and as the texts tell it."""
+        return case.of_person and verdict(self.facts(case))[0] == 'approved' \
+            and case.row['payment_cancelled_won'] == self.net() \
+            and self.known.all('charged_won') <= set(case.row['seen']['charged_won'])
+
     def was_seen(self, case):
         """A person has decided it, and had all before him that is known now."""
         return case.of_person and case.row['seen'] is not None and not any(
@@ -98,7 +104,7 @@ def check_rows(call):
             r.ordered_by == case.case_id for r in call.standing())
         if paid and not case.row['held']:
             why = call.against(case, call.net())
-            if why and not call.was_seen(case):
+            if why and not call.was_seen(case) and not call.was_accepted(case):
                 wrong.append('case %s was paid, nobody has seen what speaks against it: %s' % (case.case_id, why))
         unpaid = case.outcome == 'approved' and call.net() <= 0
         if case.closed and unpaid and not case.of_person and not case.row['held']:

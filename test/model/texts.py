@@ -111,7 +111,7 @@ class Texts:
     def record_sent(self, case_id, audience, revision=None, provider_ref=None, sent_at=None):
         case = self.case(case_id)
         text = self.text(case, audience, revision)
-        if text and text.state == 'sent':
+        if text and (text.state == 'sent' or text.was_sent and text.state == 'given_up'):
             return 'same'
         if text and (text.handed_out or text.revision == case.revision and text.state == 'queued'):
             text.state, text.was_sent, text.handed_out = 'sent', True, text.handed_out or 1
@@ -156,7 +156,10 @@ class Texts:
         if text.state == 'given_up':
             return 'same'
         self.is_due(case, 'give_up_message')
+        # told once more without its revision, it must not give up a newer text
+        demand(revision is not None or (audience, reason) not in case.gave_up, 'of a former verdict')
         demand(text.state in ('blocked', 'dead'), 'it goes out')
+        case.gave_up.add((audience, reason))
         text.state, case.texts[audience], case.agit_due = 'given_up', text, True
         self.settle()
         return 'given up'

@@ -259,6 +259,7 @@ class Walk(Chance, Meaning):
         self.stored = self.owner.stored(self.driver_id, self.call_id)
         self.call.lapse(self.stored['now'])
         self.adopt_leases()
+        self.adopt_reversals()
         if self.stored['call'] and what in ('close_case', 'withdraw_case'):
             # the end of a case that nobody waits for may be news, or none
             self.call.version -= self.call.version - self.stored['call']['version'] == 1
@@ -267,6 +268,14 @@ class Walk(Chance, Meaning):
                      for k in sorted(set(expected) | set(given)) if given.get(k) != expected.get(k)]
         if differing:
             raise Difference('after %s: %s' % (what, '; '.join(differing)))
+
+    def adopt_reversals(self):
+        """Of an order that is nobody's any more a reversal may be that of its former case, or no case's."""
+        rows = [r for r in self.stored['reports'] if r['kind'] in ('cancelled', 'reversed')]
+        for report, row in zip(self.call.reports, rows):
+            paid_for = {r.ordered_by for r in self.call.reports if r.kind == 'cancelled'}
+            if report.kind == 'reversed' and {report.ordered_by, row['ordered_by']} <= paid_for | {None}:
+                report.ordered_by = row['ordered_by']
 
     def adopt_leases(self):
         """A look's lease may end early where more was learned; it is of no use to its holder then."""
