@@ -188,7 +188,9 @@ SELECT duplicate_of, outcome, next_step FROM norefund.submit_case('D-doubt', 'K6
 SELECT duplicate_of, outcome, next_step FROM norefund.submit_case('D-doubt', 'K6', 'C7'); -- same answer
 SELECT sum(rows_checked) > 50 AS checked, sum(violations) AS violations FROM norefund.verify();
 -- A mere mark of nothing is no reason; what is not delivered is not known.
-SELECT reason, norefund.has_reason(reason) FROM unnest(ARRAY['고객 요청', '-', ' . ', 'x', '없음', '-5000원', '', NULL]) AS reason;
+SELECT count(norefund.submit_case('D-mark', 'K' || n, 'C' || n, cancel_reason => reason))
+FROM unnest(ARRAY['고객 요청', '-', ' . ', 'x', '없음', '-5000원', '', NULL]) WITH ORDINALITY AS r (reason, n);
+SELECT cancel_reason, reason_given FROM norefund.cases WHERE driver_id = 'D-mark' ORDER BY case_id;
 -- A text handed out goes on as it was, also where a value is not known any more.
 SELECT outcome FROM pg_temp.ask('D-lost', 'K1', 'C1');
 SELECT attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-lost');

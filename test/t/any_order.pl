@@ -24,7 +24,7 @@ DECLARE
     new text := format('%L, %L, %L', driver, call, call || '-' || (random() * 3)::integer);
     audience text := (ARRAY['driver', 'customer'])[1 + random()::integer];
     evidence text := (ARRAY['meter_distance_m => 0', 'meter_distance_m => 12000', 'meter_duration_s => 45',
-        'meter_duration_s => 1500', 'centre_cancelled => false', $$cancel_reason => ''$$, $$cancel_reason => 'x'$$,
+        'meter_duration_s => 1500', 'centre_cancelled => false', $$cancel_reason => ''$$, $$cancel_reason => 'changed plans'$$,
         $$centre_cancelled => true, centre_cancelled_at => '2026-03-05 10:00+09', centre_cancelled_won => 18000$$,
         'charged_won => 18000', $$called_at => '2026-03-04 10:00+09'$$, $$origin_name => '강남역'$$, $$payment_method => 'cash'$$,
         $$payment_method => '카드'$$, 'call_completed => true', format('call_driver_id => %L', driver),
