@@ -190,9 +190,10 @@ holds('cases went in order', q{
 				SELECT FROM unnest(e.paid) AS p (seq)
 				WHERE p.seq > e.decided AND p.seq < least(e.sent_to_driver, e.sent_to_customer, e.answered))
 			ELSE e.sent_to_customer IS NULL AND NOT EXISTS (
-				-- a refund that came back before anybody was told is no refund
+				-- a refund that came back before anybody was told is no refund; told before its payment, that names no case
 				SELECT FROM norefund.standing_reports AS r
-				WHERE r.driver_id = c.driver_id AND r.call_id = c.call_id AND r.ordered_by = c.case_id
+				WHERE r.driver_id = c.driver_id AND r.call_id = c.call_id
+					AND (r.ordered_by = c.case_id OR r.ordered_by IS NULL AND r.net_won < 0)
 				HAVING sum(r.net_won) > 0) END), to_jsonb(e) || jsonb_build_object('outcome', c.outcome)
 	FROM norefund.cases AS c
 	LEFT JOIN (
