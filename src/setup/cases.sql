@@ -34,11 +34,11 @@ CREATE OR REPLACE FUNCTION norefund.has_reason(cancel_reason text) RETURNS boole
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
 BEGIN
-    RETURN NOT norefund.is_blank(cancel_reason);
+    RETURN norefund.is_reason(cancel_reason);
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.has_reason FROM PUBLIC;
-COMMENT ON FUNCTION norefund.has_reason IS 'Whether a reason has a visible character, for the column reason_given (취소사유 기재 여부)';
+COMMENT ON FUNCTION norefund.has_reason IS 'is_reason() for the column reason_given (취소사유 기재 여부)';
 
 -- setup: table cases
 CREATE TABLE norefund.cases (
@@ -71,9 +71,7 @@ CREATE TABLE norefund.cases (
     refundable boolean GENERATED ALWAYS AS (
         norefund.charge_refundable(driver_id, call_driver_id, call_completed, payment_method, charged_won)) STORED,
     other_inquiry boolean NOT NULL GENERATED ALWAYS AS (inquiry = 'other') STORED,
-    -- a mere mark of nothing says as little as a blank
-    reason_given boolean GENERATED ALWAYS AS (norefund.has_reason(cancel_reason)
-        AND btrim(cancel_reason, E' \t\r\n') <> ALL ('{-,.,x,X,없음}')) STORED,
+    reason_given boolean GENERATED ALWAYS AS (norefund.has_reason(cancel_reason)) STORED,
     inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
     duplicate_of text,
     outcome text,

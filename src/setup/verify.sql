@@ -83,8 +83,7 @@ SELECT 'cases.facts_of_evidence', count(*), count(*) FILTER (WHERE
         c.centre_cancelled_at, c.centre_cancelled_won, c.called_at, c.received_at, c.evidence_at, c.meter_duration_s)
     OR c.refundable IS DISTINCT FROM norefund.refundable(
         c.driver_id, c.call_driver_id, c.call_completed, c.payment_method, c.charged_won)
-    OR c.reason_given IS DISTINCT FROM (NOT norefund.is_blank(c.cancel_reason)
-        AND btrim(c.cancel_reason, E' \t\r\n') <> ALL ('{-,.,x,X,없음}')))
+    OR c.reason_given IS DISTINCT FROM norefund.is_reason(c.cancel_reason))
 FROM norefund.cases AS c
 UNION ALL
 SELECT 'cases.outcome pays and tells', count(*), count(*) FILTER (WHERE (c.pays, c.tells) IS DISTINCT FROM (o.pays,
