@@ -10,14 +10,14 @@ CREATE FUNCTION @extschema@.check_lms(body text) RETURNS boolean
 COMMENT ON FUNCTION @extschema@.check_lms(text) IS
     'True for a text that fits LMS; else an error that names the character or the length (문자 발송 가능 확인)';
 
-CREATE FUNCTION @extschema@.can_be_sent(body text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN coalesce(@extschema@.lms_bytes(body) <= 2000 AND NOT @extschema@.is_blank(body), false);
-COMMENT ON FUNCTION @extschema@.can_be_sent(text) IS
-    'Whether a text is there and fits LMS; never an error (문자 발송 가능 여부)';
-
 CREATE FUNCTION @extschema@.lms_obstacle(body text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'norefund_lms_obstacle';
 COMMENT ON FUNCTION @extschema@.lms_obstacle(text) IS
     'Why a text cannot be sent: the character that LMS does not have, or its length; NULL where it can (문자 발송 불가 사유)';
+
+CREATE FUNCTION @extschema@.can_be_sent(body text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN coalesce(@extschema@.lms_obstacle(body) IS NULL AND NOT @extschema@.is_blank(body), false);
+COMMENT ON FUNCTION @extschema@.can_be_sent(text) IS
+    'Whether a text is there and fits LMS; never an error (문자 발송 가능 여부)';

@@ -11,20 +11,20 @@ SELECT
     c.revision,
     c.answered_at,
     d.version,
-    coalesce(c.called_at, (known.v ->> 'called_at')::timestamptz) AS called_at,
-    coalesce(c.origin_name, known.v ->> 'origin_name') AS origin_name,
+    v.called_at,
+    v.origin_name,
     -- amounts and readings are those of the decision, which combines what the call knows
     coalesce(c.payment_cancelled_won, d.charged_won) AS cancelled_won,
     d.centre_cancelled_won,
     d.centre_cancelled_at,
     d.meter_distance_m,
     d.meter_duration_s,
-    coalesce(c.service_type, known.v ->> 'service_type') AS service_type,
-    coalesce(c.inquiry_depth2, known.v ->> 'inquiry_depth2') AS inquiry_depth2,
-    coalesce(c.inquiry_depth3, known.v ->> 'inquiry_depth3') AS inquiry_depth3,
-    coalesce(c.inquiry_topic, known.v ->> 'inquiry_topic') AS inquiry_topic,
+    v.service_type,
+    v.inquiry_depth2,
+    v.inquiry_depth3,
+    v.inquiry_topic,
     c.agit_url,
-    coalesce(c.centre_agit_url, known.v ->> 'centre_agit_url') AS centre_agit_url,
+    v.centre_agit_url,
     c.pays AND c.payment_cancelled_at IS NULL AS is_preview,
     c.tells AND (num_nonnulls(c.driver_sms_sent_at, c.driver_sms_given_up_at) = 0
         OR c.pays AND num_nonnulls(c.customer_sms_sent_at, c.customer_sms_given_up_at) = 0) AS sms_due,
@@ -34,11 +34,7 @@ SELECT
 FROM norefund.cases AS c
 JOIN norefund.decisions AS d
     ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
-JOIN norefund.calls AS k ON k.driver_id = c.driver_id AND k.call_id = c.call_id
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN k.shared THEN norefund.only_values(c.driver_id, c.call_id) END AS v
-    OFFSET 0
-) AS known
+JOIN norefund.text_values AS v ON v.driver_id = c.driver_id AND v.case_id = c.case_id
 LEFT JOIN norefund.cases AS first_case
     ON first_case.driver_id = c.driver_id AND first_case.case_id = c.duplicate_of
 WHERE c.outcome IS NOT NULL AND c.closed_texts IS NULL;
