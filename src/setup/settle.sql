@@ -253,40 +253,32 @@ CREATE OR REPLACE FUNCTION norefund.call_snapshot(driver_id text, call_id text, 
     AS $$
 BEGIN
     RETURN (
-        SELECT jsonb_build_object(
-            'contradictions', to_jsonb(a.contradictions),
+        SELECT known.columns || jsonb_build_object(
+            'contradictions', a.contradictions,
             'reports', coalesce((
                 SELECT jsonb_agg(r.report_no ORDER BY r.report_no)
                 FROM norefund.standing_reports AS r
                 WHERE r.driver_id = call_snapshot.driver_id AND r.call_id = call_snapshot.call_id
-                  AND r.ordered_by IS DISTINCT FROM call_snapshot.case_id), '[]'),
-            'call_driver_id', coalesce(jsonb_agg(DISTINCT c.call_driver_id = c.driver_id)
-                FILTER (WHERE c.call_driver_id IS NOT NULL), '[]'),
-            'call_completed', coalesce(jsonb_agg(DISTINCT c.call_completed) FILTER (WHERE c.call_completed IS NOT NULL), '[]'),
-            'payment_method', coalesce(jsonb_agg(DISTINCT c.payment_method) FILTER (WHERE c.payment_method IS NOT NULL), '[]'),
-            'charged_won', coalesce(jsonb_agg(DISTINCT c.charged_won) FILTER (WHERE c.charged_won IS NOT NULL), '[]'),
-            'centre_cancelled', coalesce(jsonb_agg(DISTINCT c.centre_cancelled)
-                FILTER (WHERE c.centre_cancelled IS NOT NULL), '[]'),
-            'centre_cancelled_at', coalesce(jsonb_agg(DISTINCT c.centre_cancelled_at)
-                FILTER (WHERE c.centre_cancelled_at IS NOT NULL), '[]'),
-            'centre_cancelled_won', coalesce(jsonb_agg(DISTINCT c.centre_cancelled_won)
-                FILTER (WHERE c.centre_cancelled_won IS NOT NULL), '[]'),
-            'cancel_reason', coalesce(jsonb_agg(DISTINCT c.reason_given) FILTER (WHERE c.reason_given IS NOT NULL),
-                '[]'),
-            'meter_distance_m', coalesce(jsonb_agg(DISTINCT c.meter_distance_m)
-                FILTER (WHERE c.meter_distance_m IS NOT NULL), '[]'),
-            'meter_duration_s', coalesce(jsonb_agg(DISTINCT c.meter_duration_s)
-                FILTER (WHERE c.meter_duration_s IS NOT NULL), '[]'),
-            'remark_distance_short', coalesce(jsonb_agg(DISTINCT c.remark_distance_short)
-                FILTER (WHERE c.remark_distance_short IS NOT NULL), '[]'),
-            'remark_duration_short', coalesce(jsonb_agg(DISTINCT c.remark_duration_short)
-                FILTER (WHERE c.remark_duration_short IS NOT NULL), '[]'),
-            'meter_displacement_m', coalesce(jsonb_agg(DISTINCT c.meter_displacement_m)
-                FILTER (WHERE c.meter_displacement_m IS NOT NULL), '[]'))
+                  AND r.ordered_by IS DISTINCT FROM call_snapshot.case_id), '[]'))
         FROM norefund.call_assessments AS a
-        JOIN norefund.cases AS c ON c.driver_id = call_snapshot.driver_id AND c.call_id = call_snapshot.call_id
-        WHERE a.driver_id = call_snapshot.driver_id AND a.case_id = call_snapshot.case_id
-        GROUP BY a.contradictions);
+        CROSS JOIN (
+            SELECT jsonb_object_agg(v.key, v.known) AS columns
+            FROM (
+                SELECT k.key, coalesce(jsonb_agg(DISTINCT k.value) FILTER (WHERE k.value <> 'null'), '[]') AS known
+                FROM norefund.cases AS c
+                CROSS JOIN LATERAL jsonb_each(jsonb_build_object(
+                    'call_driver_id', c.call_driver_id = c.driver_id, 'call_completed', c.call_completed,
+                    'payment_method', c.payment_method, 'charged_won', c.charged_won,
+                    'centre_cancelled', c.centre_cancelled, 'centre_cancelled_at', c.centre_cancelled_at,
+                    'centre_cancelled_won', c.centre_cancelled_won, 'cancel_reason', c.reason_given,
+                    'meter_distance_m', c.meter_distance_m, 'meter_duration_s', c.meter_duration_s,
+                    'remark_distance_short', c.remark_distance_short, 'remark_duration_short', c.remark_duration_short,
+                    'meter_displacement_m', c.meter_displacement_m)) AS k
+                WHERE c.driver_id = call_snapshot.driver_id AND c.call_id = call_snapshot.call_id
+                GROUP BY k.key
+            ) AS v
+        ) AS known
+        WHERE a.driver_id = call_snapshot.driver_id AND a.case_id = call_snapshot.case_id);
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.call_snapshot FROM PUBLIC;
