@@ -2,7 +2,7 @@ CREATE FUNCTION @extschema@.chained_hash(previous bytea, VARIADIC parts text[]) 
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'norefund_chained_hash';
 COMMENT ON FUNCTION @extschema@.chained_hash(bytea, text[]) IS
-    'SHA-256 over the hash before and a list of texts, each behind its length; NULL counts as a text of its own (이력 해시)';
+    'SHA-256 over the hash before and a list of texts, each behind its length; NULL is a text of its own (이력 해시)';
 
 CREATE FUNCTION @extschema@.event_hash(
     previous bytea, driver_id text, case_id text, seq bigint, event text, actor text, at timestamptz, detail jsonb)
@@ -23,7 +23,7 @@ CREATE FUNCTION @extschema@.next_attempt_at(attempts integer, now timestamptz) R
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN attempts < 8 THEN now + interval '15 seconds' * 2 ^ greatest(attempts - 1, 0) ELSE 'infinity' END;
 COMMENT ON FUNCTION @extschema@.next_attempt_at(integer, timestamptz) IS
-    'When a failed attempt is made again: after 15 s, then twice as long each time; after the eighth a person looks (재시도 시각)';
+    'When a failed attempt is made again: after 15 s, then twice as long; after the eighth a person looks (재시도 시각)';
 
 CREATE FUNCTION @extschema@.text_hash(
     outcome text, called_at timestamptz, origin_name text, centre_cancelled_won bigint, centre_cancelled_at timestamptz,
@@ -35,4 +35,4 @@ CREATE FUNCTION @extschema@.text_hash(
         WHEN 'duplicate' THEN jsonb_build_array(duplicate_of)
         ELSE '[]' END::text, 'UTF8'));
 COMMENT ON FUNCTION @extschema@.text_hash(text, timestamptz, text, bigint, timestamptz, text) IS
-    'SHA-256 of the values that the text of an outcome is written from, to know when it would come out otherwise (문자 값 해시)';
+    'SHA-256 of the values that an outcome''s text is written from, to know when it would be another (문자 값 해시)';

@@ -92,7 +92,8 @@ BEGIN
     IF (period_from < period_to) IS NOT TRUE THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('no time lies between %s and %s', coalesce(period_from::text, 'NULL'), coalesce(period_to::text, 'NULL')),
+            MESSAGE = format('no time lies between %s and %s', coalesce(period_from::text, 'NULL'),
+                coalesce(period_to::text, 'NULL')),
             HINT = 'Pass the first moment of the period and the first moment after it, or leave them out.';
     END IF;
     RETURN true;
@@ -109,7 +110,8 @@ BEGIN
     IF (lease > interval '0' AND lease <= interval '1 day') IS NOT TRUE OR (max_rows > 0) IS NOT TRUE THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('a lease of %s over %s rows is not allowed', coalesce(lease::text, 'NULL'), coalesce(max_rows::text, 'NULL')),
+            MESSAGE = format('a lease of %s over %s rows is not allowed', coalesce(lease::text, 'NULL'),
+                coalesce(max_rows::text, 'NULL')),
             HINT = 'Ask for one row or more, for longer than nothing and at most a day.';
     END IF;
 END

@@ -24,7 +24,8 @@ CREATE OR REPLACE FUNCTION norefund.case_card(
 BEGIN ATOMIC
     SELECT
         c.driver_id, c.case_id, c.call_id, c.customer_id, c.received_at, c.inquiry, c.request_text,
-        e.evidence || jsonb_build_object('meter_start', norefund.lat_lon(c.meter_start), 'meter_end', norefund.lat_lon(c.meter_end)),
+        e.evidence || jsonb_build_object('meter_start', norefund.lat_lon(c.meter_start),
+            'meter_end', norefund.lat_lon(c.meter_end)),
         e.text_values, c.meter_displacement_m,
         c.outcome, t.result_label, c.rule, r.manual_section, r.look_at,
         (SELECT x.reason_ko FROM norefund.explain(c.driver_id, c.case_id) AS x WHERE x.matched LIMIT 1),
@@ -36,7 +37,8 @@ BEGIN ATOMIC
         c.policy, c.revision, c.overridden, c.decided_by, c.decided_at, d.reason,
         t.consultation_type, t.history_title, t.history_inquiry, t.history_handling, t.operation_memo,
         t.driver_template, t.driver_sms, t.customer_template, t.customer_sms, t.is_preview, t.missing,
-        w.step, w.label, w.who, w.since, coalesce(w.board_status, t.board_status), t.billing_memo, w.memo, coalesce(w.attention, norefund.attention(c.driver_id, c.case_id)),
+        w.step, w.label, w.who, w.since, coalesce(w.board_status, t.board_status), t.billing_memo, w.memo,
+        coalesce(w.attention, norefund.attention(c.driver_id, c.case_id)),
         c.special_note, c.outbound_call_missed, t.agit_required, c.agit_url, t.agit_board, t.agit_template_url,
         (SELECT jsonb_build_object('state', o.refund_state, 'amount_won', o.refund_won, 'refunded_won', o.refunded_won,
                     'attempts', o.attempts, 'last_error', o.last_error, 'cancelled_at', c.payment_cancelled_at,

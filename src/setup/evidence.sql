@@ -44,7 +44,8 @@ BEGIN
             HINT = 'Pass reason and seen_version: a known value changes only by who has seen the call as it is.';
     END IF;
     -- a claim is a look at a case, not at what is corrected: the version is said
-    PERFORM norefund.check_seen(check_correction.driver_id, check_correction.case_id, NULL, check_correction.seen_version);
+    PERFORM norefund.check_seen(check_correction.driver_id, check_correction.case_id, NULL,
+        check_correction.seen_version);
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.check_correction FROM PUBLIC;

@@ -135,9 +135,8 @@ BEGIN
             FROM norefund.cases AS c
             CROSS JOIN LATERAL jsonb_each(jsonb_build_object(
                 'called_at', c.called_at, 'origin_name', c.origin_name, 'service_type', c.service_type,
-                'inquiry_depth2', c.inquiry_depth2, 'inquiry_depth3', c.inquiry_depth3, 'inquiry_topic',
-                    c.inquiry_topic,
-                'centre_agit_url', c.centre_agit_url)) AS k
+                'inquiry_depth2', c.inquiry_depth2, 'inquiry_depth3', c.inquiry_depth3,
+                'inquiry_topic', c.inquiry_topic, 'centre_agit_url', c.centre_agit_url)) AS k
             WHERE c.driver_id = only_values.driver_id AND c.call_id = only_values.call_id AND k.value <> 'null'
             GROUP BY k.key
             HAVING count(DISTINCT k.value) = 1

@@ -408,9 +408,8 @@ BEGIN
             PERFORM norefund.refuse_step(give_up_message.driver_id, give_up_message.case_id,
                 format('the text for the %s cannot be given up: it is %s', audience, m.state));
         END IF;
-        INSERT INTO norefund.messages AS o (driver_id, case_id, revision, purpose, audience, template, state,
-            given_up_at,
-            given_up_reason)
+        INSERT INTO norefund.messages AS o (
+            driver_id, case_id, revision, purpose, audience, template, state, given_up_at, given_up_reason)
         VALUES (give_up_message.driver_id, give_up_message.case_id, m.in_force, give_up_message.purpose,
                 give_up_message.audience, '', 'given_up', statement_timestamp(), give_up_message.reason)
         ON CONFLICT ON CONSTRAINT messages_pkey DO UPDATE
