@@ -373,13 +373,11 @@ BEGIN
             attempt, k.refund_no);
         IF same <> '{}' THEN
             PERFORM norefund.tell_again(record_report.driver_id, call_of_case, record_report.case_id, same,
-                provider_ref,
-                attempt, actor);
+                provider_ref, attempt, actor);
             RETURN;
         END IF;
         doubt := norefund.doubt_of_report(record_report.driver_id, call_of_case, kind, amount_won, provider_ref,
-            attempt,
-            k.refund_no);
+            attempt, k.refund_no);
     END IF;
     PERFORM norefund.add_report(record_report.driver_id, call_of_case, record_report.case_id, kind, amount_won, moment,
         happened_at, provider_ref, attempt, k.refund_no, k.fits, k.is_plain, actor);
@@ -391,8 +389,7 @@ BEGIN
     PERFORM norefund.move_refund(record_report.driver_id, call_of_case,
                 CASE kind WHEN 'cancelled' THEN 'report' ELSE 'reversal' END),
             norefund.hold_report(record_report.driver_id, call_of_case, record_report.case_id, k.reports + 1, k.fits,
-                doubt,
-                record_report.actor),
+                doubt, record_report.actor),
             norefund.settle(record_report.driver_id, call_of_case, record_report.actor, '결제 통보 접수',
                 learned => false);
 END
@@ -405,7 +402,7 @@ COMMENT ON FUNCTION norefund.record_report IS
 CREATE OR REPLACE FUNCTION norefund.add_report(
     driver_id text, call_id text, case_id text, kind text, amount_won bigint, happened_at timestamptz,
     told_at timestamptz, provider_ref text, attempt integer, refund_no integer, fits boolean, is_plain boolean,
-        actor text)
+    actor text)
     RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -449,8 +446,8 @@ BEGIN
         add_report.happened_at, add_report.provider_ref, added.attempt, is_bare, add_report.refund_no, ordering_case,
         added.attempts, add_report.case_id, add_report.actor, added.recorded_at);
     e := norefund.add_event(add_report.driver_id, add_report.case_id, 'payment_reported', add_report.actor,
-        jsonb_build_object('report_no', added.reports, 'kind', kind, 'amount_won', amount_won, 'happened_at',
-            happened_at,
+        jsonb_build_object('report_no', added.reports, 'kind', kind, 'amount_won', amount_won,
+            'happened_at', happened_at,
             -- a time that cannot be is kept beside the report
             'told_at', CASE WHEN happened_at IS NULL THEN told_at::text END,
             'provider_ref', provider_ref, 'attempt', added.attempt, 'version', added.version));
@@ -704,9 +701,6 @@ BEGIN
                    ON i.driver_id = r.driver_id AND i.call_id = r.call_id AND i.report_no = r.report_no
                WHERE r.driver_id = k.driver_id AND r.call_id = k.call_id AND r.kind = 'cancelled'
                  AND i.attempt >= k.first_attempts[k.refunds + 1]));
-    UPDATE norefund.calls AS k
-    SET refusals = 0
-    WHERE k.driver_id = begin_order.driver_id AND k.call_id = begin_order.call_id AND k.refusals <> 0;
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.begin_order FROM PUBLIC;
@@ -724,7 +718,6 @@ CREATE OR REPLACE FUNCTION norefund.retry_cancellation(
 DECLARE
     call_of_case text;
     s record;
-    k record;
 BEGIN
     PERFORM norefund.check_named('actor', retry_cancellation.actor);
     call_of_case := norefund.lock_case(retry_cancellation.driver_id, retry_cancellation.case_id);
@@ -733,24 +726,25 @@ BEGIN
             norefund.check_seen(retry_cancellation.driver_id, retry_cancellation.case_id, retry_cancellation.actor,
                 retry_cancellation.seen_version);
     s := norefund.refund_standing(retry_cancellation.driver_id, call_of_case);
-    SELECT c.refunded_won, c.refusals, c.key_unsure OR NOT c.attempt_refused AS is_unsure INTO k
-    FROM norefund.calls AS c
-    WHERE c.driver_id = retry_cancellation.driver_id AND c.call_id = call_of_case;
     IF s.case_id IS DISTINCT FROM retry_cancellation.case_id OR NOT s.due OR s.state NOT IN ('dead', 'partial',
         'reversed')
        OR s.state = 'partial' AND s.rest_won <= 0
-       OR s.final AND (k.refunded_won < 0 OR s.rest_won <= 0)
+       OR s.final AND (s.refunded_won < 0 OR s.rest_won <= 0)
     THEN
         PERFORM norefund.refuse_step(retry_cancellation.driver_id, retry_cancellation.case_id,
-            CASE WHEN k.refunded_won < 0 THEN 'more has come back than was paid: the payment is only looked up'
+            CASE WHEN s.refunded_won < 0 THEN 'more has come back than was paid: the payment is only looked up'
                  ELSE 'nothing is left to ask for' END);
     END IF;
 
-    IF s.state <> 'dead' OR NOT k.is_unsure THEN
+    IF s.state <> 'dead' OR (
+        SELECT c.attempt_refused AND NOT c.key_unsure
+        FROM norefund.calls AS c
+        WHERE c.driver_id = retry_cancellation.driver_id AND c.call_id = call_of_case)
+    THEN
         PERFORM norefund.begin_order(retry_cancellation.driver_id, call_of_case);
     END IF;
     UPDATE norefund.calls AS c
-    SET version = c.version + 1, refusals = 0
+    SET version = c.version + 1
     WHERE c.driver_id = retry_cancellation.driver_id AND c.call_id = call_of_case;
     PERFORM norefund.release_holds(retry_cancellation.driver_id, retry_cancellation.case_id, retry_cancellation.actor,
                 '결제취소 재요청'),
@@ -799,14 +793,12 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'no_data_found',
             MESSAGE = format('call %s of driver %s has no payment report %s', call_of_case,
-                void_payment_report.driver_id,
-                             coalesce(void_payment_report.report_no::text, 'NULL')),
+                void_payment_report.driver_id, coalesce(void_payment_report.report_no::text, 'NULL')),
             HINT = 'case_card() lists the reports of a call.';
     END IF;
     IF NOT t.voided THEN
         PERFORM norefund.check_seen(void_payment_report.driver_id, void_payment_report.case_id,
-            void_payment_report.actor,
-            void_payment_report.seen_version);
+            void_payment_report.actor, void_payment_report.seen_version);
         SELECT k.refund_case_id AS case_id, k.refund_state INTO before
         FROM norefund.calls AS k
         WHERE k.driver_id = void_payment_report.driver_id AND k.call_id = call_of_case;

@@ -1,8 +1,8 @@
 -- setup: function refund_standing
 CREATE OR REPLACE FUNCTION norefund.refund_standing(
     driver_id text, call_id text, for_case text DEFAULT NULL,
-    OUT state text, OUT case_id text, OUT due boolean, OUT held boolean, OUT final boolean, OUT charge_won bigint,
-    OUT rest_won bigint, OUT facts boolean[])
+    OUT state text, OUT case_id text, OUT due boolean, OUT held boolean, OUT final boolean, OUT refund_won bigint,
+    OUT refunded_won bigint, OUT charge_won bigint, OUT rest_won bigint, OUT facts boolean[])
     RETURNS record
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -12,8 +12,8 @@ DECLARE
     h record;
     attempt_open boolean;
 BEGIN
-    SELECT c.refund_state, c.refund_case_id, c.refunded_won, c.refusals, c.lookup_only, c.attempts, c.attempt_refused,
-           c.reports, c.refunds, c.first_attempts[c.refunds + 1] AS first_attempt
+    SELECT c.refund_state, c.refund_case_id, c.refund_won, c.refunded_won, c.refusals, c.lookup_only, c.attempts,
+           c.attempt_refused, c.reports, c.refunds, c.first_attempts[c.refunds + 1] AS first_attempt
     INTO k
     FROM norefund.calls AS c
     WHERE c.driver_id = refund_standing.driver_id AND c.call_id = refund_standing.call_id;
@@ -40,6 +40,8 @@ BEGIN
     WHERE s.driver_id = refund_standing.driver_id AND s.case_id = k.refund_case_id;
     state := k.refund_state;
     case_id := k.refund_case_id;
+    refund_won := k.refund_won;
+    refunded_won := k.refunded_won;
     due := coalesce(h.pays AND h.closed_at IS NULL, false);
     held := coalesce(h.held, false);
     final := coalesce(h.closed_at IS NOT NULL OR h.told OR h.paid OR h.answered_at IS NOT NULL, false);
@@ -92,16 +94,20 @@ CREATE OR REPLACE FUNCTION norefund.move_refund(
     AS $$
 DECLARE
     s CONSTANT record := norefund.refund_standing(move_refund.driver_id, move_refund.call_id, move_refund.for_case);
+    holder text;
+    -- what was asked for stays while its answer is not known
+    asked_won bigint;
+    only_looked_up CONSTANT boolean := s.case_id IS NOT NULL AND (s.refunded_won < 0 OR s.held OR NOT s.due);
 BEGIN
     state := norefund.refund_after(s.state, move_refund.event, s.facts);
+    holder := CASE WHEN move_refund.state NOT IN ('none', 'reversed') OR s.facts[1] THEN s.case_id END;
+    asked_won := CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state IN ('in_flight', 'unknown')
+                      THEN s.refund_won ELSE greatest(s.rest_won, 0) END;
     UPDATE norefund.calls AS k
     SET refund_state = move_refund.state,
-        refund_case_id = CASE WHEN move_refund.state IN ('none', 'reversed') AND NOT s.facts[1]
-                              THEN NULL ELSE s.case_id END,
-        -- what was asked for stays while its answer is not known
-        refund_won = CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state IN ('in_flight', 'unknown')
-                          THEN k.refund_won ELSE greatest(s.rest_won, 0) END,
-        lookup_only = s.case_id IS NOT NULL AND (k.refunded_won < 0 OR s.held OR NOT s.due),
+        refund_case_id = holder,
+        refund_won = asked_won,
+        lookup_only = only_looked_up,
         refusals = CASE WHEN for_case IS NOT NULL
                              OR move_refund.state IN ('blocked', 'queued') AND s.state NOT IN ('queued', 'refused')
                         THEN 0 ELSE k.refusals END,
@@ -110,11 +116,8 @@ BEGIN
         next_attempt_at = CASE WHEN move_refund.state IN ('queued', 'unknown') AND s.state <> move_refund.state
                                THEN statement_timestamp() ELSE k.next_attempt_at END
     WHERE k.driver_id = move_refund.driver_id AND k.call_id = move_refund.call_id
-      AND (for_case IS NOT NULL OR move_refund.state <> s.state
-           OR move_refund.state IN ('none', 'reversed') AND NOT s.facts[1] AND k.refund_case_id IS NOT NULL
-           OR k.lookup_only <> (s.case_id IS NOT NULL AND (k.refunded_won < 0 OR s.held OR NOT s.due))
-           OR move_refund.state NOT IN ('in_flight', 'unknown') AND k.refund_won IS DISTINCT FROM greatest(s.rest_won,
-               0));
+      AND (for_case IS NOT NULL OR (k.refund_state, k.refund_case_id, k.refund_won, k.lookup_only)
+               IS DISTINCT FROM (move_refund.state, holder, asked_won, only_looked_up));
     IF state = 'queued' AND s.state <> 'queued' THEN
         PERFORM pg_notify('norefund', 'cancellations');
     END IF;
@@ -229,10 +232,9 @@ SELECT
     s.revision,
     t.purpose,
     t.audience,
-    coalesce(t.template, '') AS template,
-    t.body,
-    due.is_due AND NOT s.held AND t.template <> ''
-        AND norefund.can_be_sent(CASE WHEN m.attempts > 0 THEN m.body ELSE t.body END)
+    written.template,
+    written.body,
+    due.is_due AND NOT s.held AND t.template <> '' AND norefund.can_be_sent(written.body)
         AND (t.purpose = 'in_progress'
              -- what was decided on the version that the call is at is true
              OR t.version = s.version AND NOT s.pays OR norefund.text_is_true(s.driver_id,
@@ -249,10 +251,15 @@ CROSS JOIN LATERAL (
 LEFT JOIN norefund.messages AS m
     ON m.driver_id = s.driver_id AND m.case_id = s.case_id AND m.revision = s.revision
     AND m.purpose = t.purpose AND m.audience = t.audience
+-- what was handed out once is not written anew
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN m.attempts > 0 THEN m.template ELSE coalesce(t.template, '') END AS template,
+           CASE WHEN m.attempts > 0 THEN m.body ELSE t.body END AS body
+) AS written
 WHERE s.closed_at IS NULL AND s.tells
   AND (due.is_due AND m.state IS NULL OR m.state IN ('blocked', 'queued', 'failed', 'leased'));
 COMMENT ON VIEW norefund.due_texts IS
-    'The texts of open cases that are due or waited for, as they would be written now, and whether they may be handed out (발송 대상 문자)';
+    'The texts of open cases that are due or waited for, as they were handed out or would be written now, and whether they may be (발송 대상 문자)';
 
 -- setup: function settle_texts
 CREATE OR REPLACE FUNCTION norefund.settle_texts(driver_id text, call_id text) RETURNS void
@@ -278,14 +285,7 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO norefund.messages AS m (driver_id, case_id, revision, purpose, audience, template, body, state)
-    SELECT t.driver_id, t.case_id, t.revision, t.purpose, t.audience, t.template,
-           -- handed out once, a text goes on as it was, also where it could not be written any more
-           coalesce(t.body, (
-               SELECT o.body
-               FROM norefund.messages AS o
-               WHERE t.can_be_handed_out
-                 AND (o.driver_id, o.case_id, o.revision, o.purpose, o.audience)
-                   = (t.driver_id, t.case_id, t.revision, t.purpose, t.audience))),
+    SELECT t.driver_id, t.case_id, t.revision, t.purpose, t.audience, t.template, t.body,
            CASE WHEN t.can_be_handed_out THEN 'queued' ELSE 'blocked' END
     FROM norefund.due_texts AS t
     WHERE t.driver_id = settle_texts.driver_id AND t.call_id = settle_texts.call_id
@@ -293,16 +293,15 @@ BEGIN
         SET state = CASE WHEN m.state = 'leased' OR EXCLUDED.state = 'queued' AND m.state = 'failed' THEN m.state
                          ELSE EXCLUDED.state END,
             withheld = m.state = 'leased' AND EXCLUDED.state = 'blocked',
-            -- what was handed out once is not written anew
-            body = CASE WHEN m.attempts > 0 THEN m.body ELSE EXCLUDED.body END,
-            template = CASE WHEN m.attempts > 0 THEN m.template ELSE EXCLUDED.template END,
+            body = EXCLUDED.body,
+            template = EXCLUDED.template,
             queued_at = CASE WHEN m.state = 'blocked' AND EXCLUDED.state = 'queued' THEN EXCLUDED.queued_at
                 ELSE m.queued_at END,
             next_attempt_at = CASE WHEN m.state = 'blocked' AND EXCLUDED.state = 'queued'
                                    THEN statement_timestamp() ELSE m.next_attempt_at END
         WHERE m.state = 'leased' AND m.withheld <> (EXCLUDED.state = 'blocked')
            OR m.state NOT IN ('leased', EXCLUDED.state) AND NOT (m.state = 'failed' AND EXCLUDED.state = 'queued')
-           OR m.attempts = 0 AND (m.body, m.template) IS DISTINCT FROM (EXCLUDED.body, EXCLUDED.template);
+           OR (m.body, m.template) IS DISTINCT FROM (EXCLUDED.body, EXCLUDED.template);
     IF FOUND THEN
         PERFORM pg_notify('norefund', 'messages');
     END IF;
