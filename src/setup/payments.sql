@@ -694,13 +694,7 @@ BEGIN
     SET refunds = k.refunds + 1, first_attempts = k.first_attempts || (k.attempts + 1), key_unsure = false
     WHERE k.driver_id = begin_order.driver_id AND k.call_id = begin_order.call_id
       AND (NOT k.key_unsure AND (k.attempt_refused OR k.attempts < k.first_attempts[k.refunds + 1])
-           OR EXISTS (
-               SELECT
-               FROM norefund.standing_reports AS r
-               JOIN norefund.report_identifiers AS i
-                   ON i.driver_id = r.driver_id AND i.call_id = r.call_id AND i.report_no = r.report_no
-               WHERE r.driver_id = k.driver_id AND r.call_id = k.call_id AND r.kind = 'cancelled'
-                 AND i.attempt >= k.first_attempts[k.refunds + 1]));
+           OR norefund.key_was_paid(k.driver_id, k.call_id));
 END
 $$;
 REVOKE ALL ON FUNCTION norefund.begin_order FROM PUBLIC;

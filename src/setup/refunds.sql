@@ -1,3 +1,24 @@
+-- setup: function key_was_paid
+CREATE OR REPLACE FUNCTION norefund.key_was_paid(driver_id text, call_id text) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT
+        FROM norefund.calls AS k
+        JOIN norefund.standing_reports AS r
+            ON r.driver_id = k.driver_id AND r.call_id = k.call_id AND r.kind = 'cancelled'
+        JOIN norefund.report_identifiers AS i
+            ON i.driver_id = r.driver_id AND i.call_id = r.call_id AND i.report_no = r.report_no
+        WHERE k.driver_id = key_was_paid.driver_id AND k.call_id = key_was_paid.call_id
+          AND i.attempt >= k.first_attempts[k.refunds + 1]);
+END
+$$;
+REVOKE ALL ON FUNCTION norefund.key_was_paid FROM PUBLIC;
+COMMENT ON FUNCTION norefund.key_was_paid IS
+    'Whether a report that stands answers an attempt under the key that is in use (현재 키 결제취소 여부)';
+
 -- setup: function refund_standing
 CREATE OR REPLACE FUNCTION norefund.refund_standing(
     driver_id text, call_id text, for_case text DEFAULT NULL,
@@ -13,7 +34,7 @@ DECLARE
     attempt_open boolean;
 BEGIN
     SELECT c.refund_state, c.refund_case_id, c.refund_won, c.refunded_won, c.refusals, c.lookup_only, c.attempts,
-           c.attempt_refused, c.reports, c.refunds, c.first_attempts[c.refunds + 1] AS first_attempt
+           c.attempt_refused, c.reports, c.first_attempts[c.refunds + 1] AS first_attempt
     INTO k
     FROM norefund.calls AS c
     WHERE c.driver_id = refund_standing.driver_id AND c.call_id = refund_standing.call_id;
@@ -56,13 +77,7 @@ BEGIN
     rest_won := charge_won - CASE WHEN charge_won > 0 THEN greatest(k.refunded_won, 0) ELSE 0 END;
     -- only a void asks whether the last attempt is open; of an order that no case has left nothing is looked up
     attempt_open := k.reports > 0 AND k.refund_case_id IS NOT NULL AND k.attempts >= k.first_attempt
-        AND NOT k.attempt_refused AND NOT EXISTS (
-        SELECT
-        FROM norefund.report_identifiers AS i
-        JOIN norefund.standing_reports AS r
-            ON r.driver_id = i.driver_id AND r.call_id = i.call_id AND r.report_no = i.report_no
-        WHERE i.driver_id = refund_standing.driver_id AND i.call_id = refund_standing.call_id
-          AND i.attempt >= k.first_attempt);
+        AND NOT k.attempt_refused AND NOT norefund.key_was_paid(refund_standing.driver_id, refund_standing.call_id);
     facts := ARRAY[
         -- a reversed order of a closed case stays its own: a new request may order again
         due OR k.refund_state = 'reversed' AND (k.refund_case_id IS NULL OR h.closed_at IS NOT NULL),
