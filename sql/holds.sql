@@ -176,5 +176,15 @@ SELECT norefund.record_note('H13', 'C1', '재통화 요청', actor => 'agent 7')
 SELECT norefund.record_note('H13', 'C1', '통화함', actor => 'agent 8');
 SELECT norefund.record_note('H13', 'C1', '재통화 요청', actor => 'agent 7'); -- fail
 SELECT special_note FROM norefund.cases WHERE driver_id = 'H13';
+-- A text that is not true any more when its worker dies over it is handed to nobody: the desk is told at once, by the clock alone.
+SELECT outcome FROM pg_temp.ask('H14', 'K-H14', 'C1', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT outcome FROM pg_temp.ask('H14', 'K-H14', 'C2', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT case_id FROM norefund.claim_messages('w', 9, '0.2 seconds', 'H14') ORDER BY case_id;
+SELECT norefund.record_sent('H14', 'C1', 'driver', 'sms-1'), norefund.save_answer('H14', 'C1', 'agent 7') IS NOT NULL AS answered;
+SELECT norefund.close_case('H14', 'C1', 'agent 7') IS NOT NULL AS closed;
+SELECT pg_sleep(0.2) IS NOT NULL AS lapsed;
+SELECT case_id FROM norefund.claim_messages('w', 9, driver_id => 'H14'); -- nothing is handed out
+SELECT step, label FROM norefund.worklist WHERE driver_id = 'H14';
+SELECT norefund.give_up_message('H14', 'C2', 'driver', '최초 접수 건 완료', 'agent 7');
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

@@ -37,3 +37,14 @@ CREATE FUNCTION @extschema@.refund_after(state text, event text, facts boolean[]
     AS 'MODULE_PATHNAME', 'norefund_refund_after';
 COMMENT ON FUNCTION @extschema@.refund_after(text, text, boolean[]) IS
     'The state of a refund after an event, for the facts that refund_facts() names; NULL where the event is not accepted (결제취소 상태 변경)';
+
+CREATE FUNCTION @extschema@.message_state(
+    state text, leased_until timestamptz, tries integer, withheld boolean, of_closed boolean, at timestamptz)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN state = 'leased' AND leased_until <= at
+                THEN CASE WHEN tries >= 8 OR withheld AND of_closed THEN 'dead'
+                          WHEN withheld THEN 'blocked' ELSE 'failed' END
+                ELSE state END;
+COMMENT ON FUNCTION @extschema@.message_state(text, timestamptz, integer, boolean, boolean, timestamptz) IS
+    'The state of a text as it is at a moment: a lapse happens with nobody there, and is stored by whoever next touches the call (문자 상태)';

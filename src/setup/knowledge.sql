@@ -211,10 +211,10 @@ FROM (
         -- handed out and not known to have failed each time: somebody may have read it
         coalesce(d.sent_at IS NOT NULL OR d.attempts > d.failures, false)
             OR coalesce(u.sent_at IS NOT NULL OR u.attempts > u.failures, false) AS told,
-        CASE WHEN d.state = 'leased' AND d.leased_until <= statement_timestamp() AND d.tries >= 8 THEN 'dead'
-             ELSE d.state END AS driver_text,
-        CASE WHEN u.state = 'leased' AND u.leased_until <= statement_timestamp() AND u.tries >= 8 THEN 'dead'
-             ELSE u.state END AS customer_text,
+        norefund.message_state(
+            d.state, d.leased_until, d.tries, d.withheld, c.closed_at IS NOT NULL, statement_timestamp()) AS driver_text,
+        norefund.message_state(
+            u.state, u.leased_until, u.tries, u.withheld, c.closed_at IS NOT NULL, statement_timestamp()) AS customer_text,
         coalesce(d.attempts, 0) + coalesce(u.attempts, 0) AS texts_handed_out,
         d.last_error AS driver_error,
         u.last_error AS customer_error,

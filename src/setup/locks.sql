@@ -38,8 +38,8 @@ BEGIN
     END IF;
     IF has_texts THEN
         UPDATE norefund.messages AS m
-        SET state = CASE WHEN m.tries >= 8 OR m.withheld AND c.closed_at IS NOT NULL THEN 'dead'
-                         WHEN m.withheld THEN 'blocked' ELSE 'failed' END,
+        SET state = norefund.message_state(
+                m.state, m.leased_until, m.tries, m.withheld, c.closed_at IS NOT NULL, statement_timestamp()),
             leased_by = NULL, leased_until = NULL
         FROM norefund.cases AS c
         WHERE c.driver_id = lock_call.driver_id AND c.call_id = lock_call.call_id

@@ -49,7 +49,9 @@ SELECT
     c.closed_at IS NOT NULL AS closed
 FROM norefund.messages AS m
 JOIN norefund.cases AS c ON c.driver_id = m.driver_id AND c.case_id = m.case_id
-WHERE m.state = 'dead' OR m.state = 'leased' AND m.leased_until <= statement_timestamp() AND m.tries >= 8
+WHERE m.state IN ('dead', 'leased')
+  AND norefund.message_state(
+      m.state, m.leased_until, m.tries, m.withheld, c.closed_at IS NOT NULL, statement_timestamp()) = 'dead'
 UNION ALL
 SELECT k.driver_id, k.refund_case_id, 'cancellation', NULL, k.attempts, NULL, k.last_error, c.closed_at IS NOT NULL
 FROM norefund.calls AS k
