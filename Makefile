@@ -1,24 +1,36 @@
 EXTENSION = norefund
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" norefund.control)
 MODULE_big = norefund
+PG_CPPFLAGS = -Isrc
 # What no other library replaces is inlined: a decision is a few nanoseconds.
 PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
 
-OBJS = src/norefund.o src/rules.o src/payment_methods.o src/knowledge.o src/steps.o src/refunds.o \
-	src/reasons.o src/observe.o src/arguments.o src/classify.o src/explain.o src/contradictions.o src/combine.o \
-	src/work.o src/blank.o src/meter.o src/seoul.o src/render.o src/lms.o src/chain.o \
-	src/columns.o src/duplicates.o src/freeze.o
+# The way of a case, topic by topic. Who owns an object stands here and nowhere else:
+# members of the extension are what touches no table, ...
+OBJS = src/norefund.o \
+	src/base/arguments.o src/base/blank.o src/base/columns.o src/base/seoul.o \
+	src/decide/rules.o src/decide/payment_methods.o src/decide/knowledge.o src/decide/reasons.o src/decide/observe.o \
+	src/decide/classify.o src/decide/explain.o src/decide/contradictions.o src/decide/combine.o src/decide/meter.o \
+	src/texts/render.o src/texts/lms.o \
+	src/case/refuse_duplicate.o \
+	src/work/steps.o src/work/refunds.o src/work/work.o \
+	src/record/chain.o src/record/freeze.o
+MEMBERS_SQL = guard base/blank \
+	decide/meter decide/contradictions decide/classify decide/combine decide/explain \
+	work/step_table work/hold_kinds base/checks \
+	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
+	report/html report/drawing
 
-# The extension's members, in the order in which a case meets them.
-MODULES_SQL = guard blank meter contradictions classify combine explain steps holds checks render lms chain duplicates freeze html drawing
-# What setup() makes as objects of the owner, in the same order.
-SETUP_SQL = policies outcomes calls cases decisions messages case_events payment_reports holds \
-	knowledge assessments templates texts steps locks \
-	settle refunds decide looks evidence submit review backlog payments outbox close \
-	reasons worklist \
-	results drivers quality times map \
-	explain replay card picture report \
-	rights verify
+# ... and what setup() makes is the owner's.
+OWNED_SQL = decide/policies decide/outcomes \
+	case/calls case/cases case/decisions work/messages record/case_events work/payment_reports case/holds \
+	decide/call_knowledge decide/assessments texts/templates texts/texts work/next_step \
+	case/locks case/submit case/evidence case/settle case/promote_duplicate case/snapshots case/verdict case/looks \
+	case/review case/backlog work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
+	case/close work/review_reasons work/worklist \
+	analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
+	analysts/explain_case analysts/replay analysts/card report/picture report/report \
+	owner/rights record/verify
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(EXTENSION_SQL)
@@ -44,10 +56,11 @@ all install installcheck:
 .PHONY: all install installcheck
 endif
 
-$(OBJS): $(wildcard src/*.h)
+$(OBJS): $(wildcard src/*/*.h)
 
-$(EXTENSION_SQL): norefund.control src/setup/wrap.awk $(MODULES_SQL:%=src/%.sql) $(SETUP_SQL:%=src/setup/%.sql) src/setup.sql
-	(cat $(MODULES_SQL:%=src/%.sql) && awk -f src/setup/wrap.awk $(SETUP_SQL:%=src/setup/%.sql) && cat src/setup.sql) > $@.tmp
+$(EXTENSION_SQL): norefund.control Makefile $(wildcard src/*.sql src/*/*.sql) src/owner/wrap.awk
+	(cat $(MEMBERS_SQL:%=src/%.sql) && awk -f src/owner/wrap.awk $(OWNED_SQL:%=src/%.sql) && \
+		cat src/owner/setup.sql) > $@.tmp
 	mv $@.tmp $@
 
 # The README's commands. Each installs what is missing and works on a server of its own.

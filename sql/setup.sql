@@ -37,10 +37,9 @@ SELECT count(*) > 600 AS compared, count(*) FILTER (WHERE b.line IS NULL OR a.li
 FROM pg_temp.contents AS a FULL JOIN pg_temp.before AS b ON a.line = b.line;
 SELECT * FROM norefund.verify() WHERE violations > 0;
 COMMIT;
--- A function whose signature changed is made anew, with its rights; the owner's own of the same name stays.
+-- A function whose signature changed is made anew, with its rights; the owner's own of the same name is refused.
 BEGIN;
 CREATE FUNCTION norefund.decide_case(call_id text) RETURNS text LANGUAGE sql RETURN 'the owner''s own';
-CREATE FUNCTION norefund.save_answer(call_id text) RETURNS text LANGUAGE sql RETURN 'the owner''s own';
 DROP FUNCTION norefund.save_answer(text, text, text, text);
 CREATE FUNCTION norefund.save_answer(driver_id text, case_id text) RETURNS text LANGUAGE sql RETURN 'of an older version';
 DROP FUNCTION norefund.decide_case(text, text, text);
@@ -49,6 +48,10 @@ REVOKE ALL ON FUNCTION norefund.decide_case(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION norefund.decide_case(text, text) TO regress_norefund_analyst;
 UPDATE norefund.setup_objects SET source_hash = '\x00', signature = format('norefund.%s(text,text)', name)
 WHERE name IN ('decide_case', 'save_answer');
+SAVEPOINT refused;
+CALL norefund.setup(); -- fail
+ROLLBACK TO refused;
+ALTER FUNCTION norefund.decide_case(text) RENAME TO decide_call_of;
 CALL norefund.setup();
 SELECT p.oid::regprocedure, has_function_privilege('regress_norefund_analyst', p.oid, 'EXECUTE') AS analyst,
        has_function_privilege('public', p.oid, 'EXECUTE') AS public

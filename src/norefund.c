@@ -2,7 +2,7 @@
 
 #include "fmgr.h"
 
-#include "classify.h"
+#include "decide/classify.h"
 
 PG_MODULE_MAGIC;
 

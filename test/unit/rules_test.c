@@ -1,7 +1,7 @@
 /*
  * The decision without a server: every combination of facts against the manual's table in plain words, and the edges
  * at which a reading becomes a fact.
- *   cc -Isrc -o rules_test test/unit/rules_test.c src/rules.c src/reasons.c src/observe.c src/payment_methods.c -lm
+ *   cc -Isrc/decide -o rules_test test/unit/rules_test.c src/decide/rules.c src/decide/reasons.c src/decide/observe.c src/decide/payment_methods.c -lm
  *   ./rules_test
  */
 #include "observe.h"

@@ -1,0 +1,136 @@
+REVOKE DELETE, TRUNCATE
+    ON norefund.cases, norefund.decisions, norefund.messages, norefund.calls, norefund.payment_reports,
+       norefund.holds, norefund.case_events,
+       norefund.qa_checks
+    FROM CURRENT_USER;
+REVOKE TRUNCATE ON norefund.policies FROM CURRENT_USER;
+
+CREATE TABLE norefund.role_rights (
+    role_name name NOT NULL,
+    rights text NOT NULL,
+
+    CONSTRAINT role_rights_pkey PRIMARY KEY (role_name, rights),
+    CONSTRAINT rights_known CHECK ((rights IN ('analyst', 'map', 'backend')) IS TRUE)
+);
+COMMENT ON TABLE norefund.role_rights IS 'Who was given which rights, so that setup() can give them again (권한)';
+COMMENT ON COLUMN norefund.role_rights.role_name IS 'Role (역할)';
+COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst, map or backend (권한 종류)';
+
+CREATE OR REPLACE FUNCTION norefund.objects_of_rights(rights text, OUT privilege text, OUT object text)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    -- the backend reads everything, an analyst what shows no coordinates, a map reader what shows nothing else
+    SELECT 'SELECT' AS privilege, format('TABLE %s', c.oid::regclass) AS object
+    FROM pg_class AS c
+    WHERE c.relnamespace = 'norefund'::regnamespace
+      AND c.relkind IN ('r', 'v')
+      AND (objects_of_rights.rights = 'backend'
+           OR objects_of_rights.rights = 'map' AND c.relname IN ('case_map', 'case_map_points')
+           OR objects_of_rights.rights = 'analyst' AND c.relname IN (
+               'case_assessments', 'call_assessments', 'findings', 'call_refunds', 'outcomes', 'case_texts',
+                   'outcome_texts', 'policies', 'templates', 'worklist', 'dead_letters',
+               'review_reasons', 'outcome_labels', 'case_results', 'decision_history', 'daily_summary',
+                   'policy_summary',
+               'driver_summary', 're_requests', 'qa_sample', 'qa_summary', 'step_durations', 'step_times'))
+    UNION ALL
+    SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object
+    FROM pg_proc AS p
+    WHERE p.pronamespace = 'norefund'::regnamespace
+      AND (objects_of_rights.rights IN ('analyst', 'backend')
+           AND p.proname IN ('explain', 'replay', 'replay_changes', 'sweep',
+               -- of views that both read: a view's functions are called as its reader
+               'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'blocked_label')
+           OR objects_of_rights.rights = 'backend' AND p.proname = 'text_is_true'
+           OR objects_of_rights.rights = 'analyst' AND p.proname IN (
+               'case_svg', 'report_html', 'report_head', 'report_outcomes', 'report_refunds', 'report_reasons',
+               'report_displacements', 'report_replay', 'report_steps', 'report_policies')
+           OR objects_of_rights.rights = 'backend' AND p.proname IN (
+          'submit_case', 'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',
+              'resolve_review',
+          'acknowledge', 'record_reversal', 'void_payment_report', 'waive_memo',
+          'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
+          'claim_messages', 'record_sent', 'record_failed', 'record_delivery', 'retry_message', 'give_up_message',
+          'record_note', 'record_agit_post', 'withdraw_case', 'save_answer', 'close_case',
+          'next_step', 'case_card', 'find_template', 'record_qa'));
+END;
+COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';
+
+CREATE OR REPLACE FUNCTION norefund.give_rights(role_name name, rights text) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    given record;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = give_rights.role_name) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'undefined_object',
+            MESSAGE = format('role %I does not exist', give_rights.role_name),
+            HINT = 'Rights are given to one role, not to PUBLIC.';
+    END IF;
+    INSERT INTO norefund.role_rights AS r (role_name, rights)
+    VALUES (give_rights.role_name, give_rights.rights)
+    ON CONFLICT DO NOTHING;
+    FOR given IN SELECT * FROM norefund.objects_of_rights(give_rights.rights) LOOP
+        EXECUTE format('GRANT %s ON %s TO %I', given.privilege, given.object, give_rights.role_name);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION norefund.give_rights(name, text) IS 'Gives a kind of rights to a role and records it (권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.take_rights(role_name name, rights text) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    taken record;
+BEGIN
+    DELETE FROM norefund.role_rights AS r
+    WHERE r.role_name = take_rights.role_name AND r.rights = take_rights.rights;
+    -- of a role that was dropped there is only the record
+    FOR taken IN
+        SELECT o.*
+        FROM norefund.objects_of_rights(take_rights.rights) AS o
+        WHERE EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = take_rights.role_name)
+    LOOP
+        EXECUTE format('REVOKE %s ON %s FROM %I', taken.privilege, taken.object, take_rights.role_name);
+    END LOOP;
+    -- what a role has in its other capacity stays
+    PERFORM norefund.give_rights(r.role_name, r.rights)
+    FROM norefund.role_rights AS r
+    WHERE r.role_name = take_rights.role_name;
+END
+$$;
+COMMENT ON FUNCTION norefund.take_rights(name, text) IS 'Takes a kind of rights from a role (권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_analyst(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'analyst');
+COMMENT ON FUNCTION norefund.grant_analyst(name) IS 'Lets a role read and explain decisions and replay other limits, without coordinates (분석 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_analyst(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'analyst');
+COMMENT ON FUNCTION norefund.revoke_analyst(name) IS 'Takes back what grant_analyst() gave (분석 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_map(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'map');
+COMMENT ON FUNCTION norefund.grant_map(name) IS 'Lets a role see where trips began and ended, which grant_analyst() does not (지도 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_map(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'map');
+COMMENT ON FUNCTION norefund.revoke_map(name) IS 'Takes back what grant_map() gave (지도 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_backend(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'backend');
+COMMENT ON FUNCTION norefund.grant_backend(name) IS 'Lets the CS backend read and call the functions, never write tables (백엔드 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_backend(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'backend');
+COMMENT ON FUNCTION norefund.revoke_backend(name) IS 'Takes back what grant_backend() gave (백엔드 권한 회수)';
