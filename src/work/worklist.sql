@@ -41,6 +41,7 @@ SELECT
     m.case_id,
     m.purpose || ' SMS' AS work,
     m.audience,
+    m.revision,
     m.attempts,
     m.sent_at,
     m.last_error,
@@ -51,7 +52,7 @@ WHERE m.state IN ('dead', 'leased')
   AND norefund.message_state(
       m.state, m.leased_until, m.tries, m.withheld, c.closed_at IS NOT NULL, statement_timestamp()) = 'dead'
 UNION ALL
-SELECT k.driver_id, k.refund_case_id, 'cancellation', NULL, k.attempts, NULL, k.last_error, c.closed_at IS NOT NULL
+SELECT k.driver_id, k.refund_case_id, 'cancellation', NULL, NULL, k.attempts, NULL, k.last_error, c.closed_at IS NOT NULL
 FROM norefund.calls AS k
 JOIN norefund.cases AS c ON c.driver_id = k.driver_id AND c.case_id = k.refund_case_id
 WHERE k.refund_state = 'dead';

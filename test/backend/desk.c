@@ -162,7 +162,10 @@ record_agit_post(Backend *backend, const char *driver_id, const char *case_id)
 		driver_id, case_id, url, backend->worker);
 }
 
-/* A text that did not arrive, or failed too often, is sent once more, unless there is no such number. */
+/*
+ * A text that did not arrive, or failed too often, is sent once more, unless there is no such number. Also one whose last
+ * worker died over it is dead: dead_letters says so as soon as its lease has lapsed.
+ */
 static PGresult *
 retry_messages(Backend *backend, const char *driver_id, const char *case_id)
 {
@@ -172,9 +175,9 @@ retry_messages(Backend *backend, const char *driver_id, const char *case_id)
 		"actor => $3, revision => m.revision) "
 		"ELSE norefund.retry_message(driver_id => $1, case_id => $2, audience => m.audience, actor => $3, "
 		"revision => m.revision) END AS next_step "
-		"FROM norefund.messages AS m "
+		"FROM norefund.dead_letters AS m "
 		"JOIN norefund.cases AS c ON c.driver_id = m.driver_id AND c.case_id = m.case_id AND c.revision = m.revision "
-		"WHERE m.driver_id = $1 AND m.case_id = $2 AND m.purpose = 'result' AND m.state = 'dead' "
+		"WHERE m.driver_id = $1 AND m.case_id = $2 AND m.work = 'result SMS' "
 		"ORDER BY m.audience DESC LIMIT 1",
 		driver_id, case_id, backend->worker);
 }

@@ -99,7 +99,7 @@ CREATE TEMP TABLE long_routines (name text);
 INSERT INTO long_routines VALUES
     ('explain');
 CREATE TEMP TABLE routine_lines AS
-SELECT o.name, cardinality(string_to_array(split_part(o.source, E'\nREVOKE', 1), E'\n')) AS lines
+SELECT o.name, cardinality(string_to_array(split_part(o.source, E'\nCOMMENT ON', 1), E'\n')) AS lines
 FROM norefund.shipped_objects() AS o
 WHERE o.kind IN ('function', 'procedure');
 CREATE TEMP VIEW cases_checks AS
