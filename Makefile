@@ -19,7 +19,7 @@ MEMBERS_SQL = guard base/blank \
 	decide/meter decide/contradictions decide/classify decide/combine decide/explain \
 	work/step_table work/hold_kinds base/checks \
 	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
-	report/html report/drawing
+	report/html report/drawing owner/column_labels
 
 # ... and what setup() makes is the owner's.
 OWNED_SQL = decide/policies decide/outcomes \

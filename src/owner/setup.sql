@@ -269,6 +269,7 @@ BEGIN
                 shipped.kind, shipped.name, 'ON ' || nullif(shipped.relation, ''));
         END IF;
     END LOOP;
+    CALL norefund.label_columns();
 
     FOR held IN SELECT r.role_name, r.rights FROM norefund.role_rights AS r LOOP
         IF EXISTS (SELECT FROM pg_roles WHERE rolname = held.role_name) THEN
