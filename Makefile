@@ -74,10 +74,14 @@ report:
 test:
 	@test/run
 
+# doc/reference.md, from the comments on the objects.
+doc:
+	@test/with-server test/doc/write
+
 # Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
 bench:
 	@test/with-server test/bench/run
 bench-peers:
 	@test/with-server test/bench/peers/run
 
-.PHONY: demo report test bench bench-peers
+.PHONY: demo report test doc bench bench-peers
