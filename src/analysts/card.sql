@@ -28,11 +28,8 @@ BEGIN ATOMIC
         e.text_values, c.meter_displacement_m,
         c.outcome, t.result_label, c.rule, r.manual_section, r.look_at,
         (SELECT x.reason_ko FROM norefund.explain(c.driver_id, c.case_id) AS x WHERE x.matched LIMIT 1),
-        ARRAY(
-            SELECT w.label
-            FROM norefund.review_reasons AS w
-            WHERE w.driver_id = c.driver_id AND w.case_id = c.case_id
-            ORDER BY w.position),
+        ARRAY(SELECT w.label FROM norefund.review_reasons AS w
+              WHERE w.driver_id = c.driver_id AND w.case_id = c.case_id ORDER BY w.position),
         c.policy, c.revision, c.overridden, c.decided_by, c.decided_at, d.reason,
         t.consultation_type, t.history_title, t.history_inquiry, t.history_handling, t.operation_memo,
         t.driver_template, t.driver_sms, t.customer_template, t.customer_sms, t.is_preview, t.missing,

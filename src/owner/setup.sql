@@ -473,6 +473,7 @@ BEGIN
         CALL norefund.make_list();
     END IF;
     CALL norefund.make_objects(created, changed, unchanged);
+    CALL norefund.label_columns();
     CALL norefund.renew_rights();
     FOR found_wrong IN SELECT * FROM norefund.verify() AS v WHERE v.violations > 0 LOOP
         RAISE WARNING '%: % violations in % rows', found_wrong.invariant, found_wrong.violations,

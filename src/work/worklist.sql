@@ -13,6 +13,7 @@ SELECT
     CASE WHEN w.step IN ('post_agit', 'save_answer', 'complete_memo', 'close') OR t.board_status_in_progress IS NULL
          THEN coalesce(t.board_status, t.result_label) ELSE t.board_status_in_progress END AS board_status,
     CASE WHEN w.step IN ('cancel_payment', 'look_up') THEN t.billing_memo END AS billing_memo,
+    -- manual 아지트 작성 기준: 그 외에는 운영메모에 처리내용 기재
     CASE WHEN w.step IN ('save_answer', 'complete_memo', 'close') AND c.agit_url IS NULL AND t.outcome IS NOT NULL
          THEN '운영메모에 처리내용 기재' END AS memo,
     CASE
