@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION norefund.case_svg(driver_id text, case_id text) RETUR
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT norefund.svg_case(
-        format('기사 ID %s · 상담ID %s', c.driver_id, c.case_id),
+        c.driver_id, c.case_id,
         coalesce(c.result_label, '미판정'), coalesce(c.result_english, 'not decided yet'),
         c.meter_displacement_m, p.same_place_within_m)
     FROM norefund.case_results AS c
@@ -13,4 +13,5 @@ BEGIN ATOMIC
     WHERE c.driver_id = case_svg.driver_id AND c.case_id = case_svg.case_id;
 END;
 COMMENT ON FUNCTION norefund.case_svg(text, text) IS
-    'Start, end, tolerance, scale and verdict of a case as a picture that names no place; NULL where there is no such case (상담 건 그림)';
+    'Start, end, tolerance, scale and verdict of a case as a picture that names no place; NULL where there is no such '
+    'case (상담 건 그림)';
