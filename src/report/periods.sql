@@ -1,6 +1,5 @@
 CREATE FUNCTION @extschema@.sensible_days(OUT first_day date, OUT last_day date)
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT '2010-01-01'::date AS first_day, (now() AT TIME ZONE 'Asia/Seoul')::date + 1 AS last_day;
 END;
