@@ -105,5 +105,7 @@ SELECT norefund.report_html('2010-01-01', '2020-01-09'); -- fail
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.report_html('2026-03-05', '58871-03-04'); -- fail
 SELECT norefund.report_html('1999-01-01', '2001-01-01'); -- fail
+SELECT norefund.report_html(to_date => '4713-01-01 BC'); -- fail
+SELECT norefund.report_html(to_date => 'infinity'); -- fail
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK;

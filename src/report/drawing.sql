@@ -13,7 +13,7 @@ COMMENT ON FUNCTION @extschema@.format_metres(double precision) IS 'Metres, or k
 
 CREATE FUNCTION @extschema@.svg_label(x double precision, y double precision, class text, label text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    -- near an edge the words run inward
+    -- Near an edge the words run inward.
     RETURN format(E'<text x="%s" y="%s" class="%s" text-anchor="%s">%s</text>\n',
         round(x::numeric, 1), round(y::numeric, 1), class,
         CASE WHEN x < 100 THEN 'start' WHEN x > 320 THEN 'end' ELSE 'middle' END, label);
@@ -69,8 +69,8 @@ END;
 COMMENT ON FUNCTION @extschema@.draw_displacement(double precision, double precision) IS
     'Start, end, the tolerance around the start and a scale, drawn from the distance alone (출발지–마지막 지점 그림)';
 
--- A capital, an m or a w, and whatever is not of ASCII may be twice as wide as the rest. Both ends stay, since ids often
--- differ in one of them.
+-- A capital, an m or a w, and whatever is not of ASCII may be twice as wide as the rest. Both ends stay, since ids
+-- often differ in one of them.
 CREATE FUNCTION @extschema@.shorten(value text, letters integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
@@ -116,7 +116,7 @@ CREATE FUNCTION @extschema@.compare_distances(displacement_m double precision, t
     RETURN CASE
         WHEN displacement_m <= tolerance_m THEN format('직선거리 %s ≤ 허용 반경 %s',
             @extschema@.format_metres(displacement_m), @extschema@.format_metres(tolerance_m))
-        -- beyond the tolerance rounded up, as 50.04 m is more than 50 m
+        -- What is beyond the tolerance is rounded up, as 50.04 m is more than 50 m.
         WHEN displacement_m > tolerance_m THEN format('직선거리 %s &gt; 허용 반경 %s',
             @extschema@.format_metres(ceil(100 * displacement_m) / 100), @extschema@.format_metres(tolerance_m))
         WHEN tolerance_m IS NULL THEN '접수일의 판정 기준 없음' ELSE '' END;

@@ -1,4 +1,4 @@
--- Ten steps to twice the tolerance, then all beyond, then the unknown.
+-- Ten steps lead to twice the tolerance; then come all beyond, then the unknown.
 CREATE FUNCTION @extschema@.histogram_bars(counts bigint[]) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC

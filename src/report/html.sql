@@ -98,8 +98,8 @@ BEGIN ATOMIC
     FROM unnest(heads) WITH ORDINALITY AS h (head, position);
 END;
 COMMENT ON FUNCTION @extschema@.html_table(text[], text) IS
-    'A table of lines under their heads, the second that of a bar where the first is empty; NULL where there is no line; '
-    'takes HTML (표)';
+    'A table of lines under their heads, the second that of a bar where the first is empty; NULL where there is no '
+    'line; takes HTML (표)';
 
 CREATE FUNCTION @extschema@.html_figure(korean text, english text, figure text, remark text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

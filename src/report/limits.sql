@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION norefund.report_displacements(from_date date, to_date
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH limits AS (
-        -- of the policy that holds at the end; a place of no size is drawn as one of 50 m
+        -- They are those of the policy that holds at the end; a place of no size is drawn as one of 50 m.
         SELECT
             p.zero_distance_below_m,
             p.same_place_within_m,
@@ -13,7 +13,7 @@ BEGIN ATOMIC
         LIMIT 1
     ), trips AS MATERIALIZED (
         SELECT
-            -- a step holds its upper edge
+            -- A step holds its upper edge.
             CASE WHEN c.meter_displacement_m IS NULL THEN 12
                  ELSE least(greatest(ceil(c.meter_displacement_m / l.step_m), 1), 11)::integer END AS slot,
             count(*) AS trips,
@@ -54,7 +54,7 @@ CREATE OR REPLACE FUNCTION norefund.report_candidate(
     OUT policy text, OUT cut_to_m double precision, OUT korean text, OUT english text)
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    -- the last policy that was proposed; where none is, the tolerance cut to three fifths: 50 to 30 m
+    -- It is the last policy that was proposed; where none is, the tolerance is cut to three fifths: 50 to 30 m.
     SELECT
         report_candidate.from_date::timestamp AT TIME ZONE 'Asia/Seoul' AS starts_at,
         (report_candidate.to_date + 1)::timestamp AT TIME ZONE 'Asia/Seoul' AS ends_at,

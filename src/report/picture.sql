@@ -6,7 +6,7 @@ BEGIN ATOMIC
         coalesce(c.result_label, '미판정'), coalesce(c.result_english, 'not decided yet'),
         c.meter_displacement_m, p.same_place_within_m)
     FROM norefund.case_results AS c
-    -- the policy it was decided under, else the one that holds for it
+    -- The tolerance is that of the policy it was decided under, else of the one that holds for it.
     LEFT JOIN norefund.policies AS p
         ON CASE WHEN c.outcome IS NULL THEN c.received_at >= p.valid_from AND c.received_at < p.valid_to
                 ELSE p.policy = c.policy END

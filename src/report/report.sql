@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION norefund.report_period(
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    longest CONSTANT integer := 3660;
+    longest CONSTANT integer := 3660; -- ten years
     sensible record := norefund.sensible_days();
     asked text;
 BEGIN
@@ -15,11 +15,10 @@ BEGIN
         WHERE s.day >= sensible.first_day AND s.day <= sensible.last_day
     ) AS d;
     last_day := coalesce(report_period.to_date, last_day, sensible.last_day - 1);
-    first_day := coalesce(report_period.from_date,
-        CASE WHEN isfinite(last_day) THEN greatest(coalesce(first_day, last_day), last_day - longest + 1) END,
-        first_day);
+    first_day := coalesce(report_period.from_date, greatest(
+        coalesce(first_day, last_day), greatest(last_day, sensible.first_day) - longest + 1));
 
-    -- to_char() says nothing of infinity
+    -- to_char() gives nothing for infinity.
     asked := format('%s to %s', coalesce(to_char(first_day, 'YYYY-MM-DD'), first_day::text),
                     coalesce(to_char(last_day, 'YYYY-MM-DD'), last_day::text));
     IF (first_day <= last_day AND isfinite(first_day) AND isfinite(last_day)) IS NOT TRUE THEN

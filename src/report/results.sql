@@ -29,7 +29,7 @@ BEGIN ATOMIC
         WHERE d.day >= report_head.from_date AND d.day <= report_head.to_date
     ) AS t
     CROSS JOIN (
-        -- Whatever period is asked for: nobody knows to which of them these belong.
+        -- They are told in every report, since nobody knows to which period they belong.
         SELECT norefund.html_odd_days(array_agg(d.day), array_agg(d.cases)) AS note
         FROM norefund.daily_summary AS d
         JOIN norefund.sensible_days() AS s ON d.day < s.first_day OR d.day > s.last_day

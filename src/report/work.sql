@@ -4,7 +4,7 @@ BEGIN ATOMIC
     WITH reasons AS (
         SELECT
             r.reason,
-            -- where cases differ in their metres or names, the words before these
+            -- Where cases differ in their metres or names, only the words before these are common.
             CASE WHEN min(r.label) = max(r.label) THEN min(r.label)
                  ELSE regexp_replace(min(r.label), ' \([^()]*\)$|: .*$', '') END AS label,
             count(*) AS cases
