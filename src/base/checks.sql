@@ -68,6 +68,10 @@ DECLARE
     -- who the customer is stands in no message
     is_private CONSTANT boolean := argument = 'customer_id';
 BEGIN
+    -- as nearly always
+    IF value <> '' AND length(value) <= norefund.max_characters(argument) AND value = norefund.fold_key(value) THEN
+        RETURN;
+    END IF;
     PERFORM norefund.check_named(argument, value);
     IF value <> norefund.fold_key(value) THEN
         RAISE EXCEPTION USING
