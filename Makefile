@@ -8,7 +8,7 @@ PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno
 # The way of a case, topic by topic. Who owns an object stands here and nowhere else:
 # members of the extension are what touches no table, ...
 OBJS = src/norefund.o \
-	src/base/arguments.o src/base/blank.o src/base/columns.o src/base/seoul.o \
+	src/base/arguments.o src/base/blank.o src/base/columns.o src/base/fold.o src/base/seoul.o \
 	src/decide/rules.o src/decide/payment_methods.o src/decide/knowledge.o src/decide/reasons.o src/decide/observe.o \
 	src/decide/classify.o src/decide/explain.o src/decide/contradictions.o src/decide/combine.o src/decide/meter.o \
 	src/texts/render.o src/texts/lms.o \
@@ -22,7 +22,7 @@ MEMBERS_SQL = guard base/blank \
 	owner/column_labels
 
 # ... and what setup() makes is the owner's.
-OWNED_SQL = decide/policies decide/outcomes \
+OWNED_SQL = base/settings decide/policies decide/outcomes \
 	case/calls case/cases case/decisions work/messages record/case_events work/payment_reports case/holds \
 	decide/call_knowledge decide/assessments texts/templates texts/texts work/next_step \
 	case/locks case/submit case/evidence case/settle case/promote_duplicate case/snapshots case/verdict case/looks \
@@ -41,7 +41,7 @@ DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
-	decide submit calls review evidence steps refunds holds card templates texts duplicates \
+	decide words submit calls review evidence steps refunds holds card templates texts duplicates \
 	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \

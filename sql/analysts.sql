@@ -109,7 +109,7 @@ SELECT count(*) FROM norefund.case_results; -- fail
 SET ROLE regress_norefund_owner;
 SELECT norefund.record_qa('D1', 'C1', 1, true, actor => 'agent 2'), norefund.record_qa('D1', 'C1', 1, true, actor => 'agent 2');
 SELECT norefund.record_qa('D2', 'C2', 1, false, '운행 기록 오독', 'agent 2');
-SELECT norefund.record_qa('D1', 'C1', 1, false, 'x', 'agent 2'); -- fail: said otherwise
+SELECT norefund.record_qa('D1', 'C1', 1, false, '이유', 'agent 2'); -- fail: said otherwise
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.record_qa('D1', 'C1', 1, true, actor => 'agent 1'); -- fail: decided it
 SELECT norefund.record_qa('D1', 'C1', 2, true, actor => 'agent 2'); -- fail: no such decision

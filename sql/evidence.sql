@@ -17,7 +17,7 @@ SELECT outcome, rule, revision, version FROM norefund.add_evidence('D-evidence',
     clear => '{meter_duration_s}', reason => '미터기 재확인', actor => 'agent 7', seen_version => 3);
 SELECT outcome, rule, revision, version FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 0,
     clear => '{meter_duration_s}', reason => '미터기 재확인', actor => 'agent 7', seen_version => 3); -- same answer
-SELECT norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 9, reason => 'x', seen_version => 3); -- fail: older
+SELECT norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 9, reason => '이유', seen_version => 3); -- fail: older
 SELECT revision, outcome, meter_distance_m, meter_duration_s, version, reason FROM norefund.decisions
 WHERE driver_id = 'D-evidence' AND case_id = 'C1' ORDER BY revision;
 SELECT revision, state, given_up_reason FROM norefund.messages WHERE driver_id = 'D-evidence' AND case_id = 'C1' ORDER BY revision;
@@ -34,7 +34,7 @@ SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'timeout', 'pay-1
 UPDATE norefund.calls SET next_attempt_at = now() WHERE driver_id = 'D-evidence' AND call_id = 'K1';
 SELECT case_id, amount_won, attempt, asked_before FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
 SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'still no answer', 'pay-2', attempt => 2, answer_unknown => true);
-SELECT norefund.withdraw_case('D-evidence', 'C1', 'x'); -- fail: the money may have moved
+SELECT norefund.withdraw_case('D-evidence', 'C1', '이유'); -- fail: the money may have moved
 SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'refused by the card company', 'pay-1', attempt => 2);
 SELECT pg_temp.refund('D-evidence');
 UPDATE norefund.calls SET next_attempt_at = now() WHERE driver_id = 'D-evidence' AND call_id = 'K1';

@@ -77,17 +77,17 @@ SELECT norefund.propose_policy('p', zero_distance_below_m => 200); -- fail: from
 SELECT norefund.propose_policy('p', same_place_within_m => 'NaN'); -- fail
 SELECT norefund.propose_policy('2026-04', same_place_within_m => 20); -- fail
 \echo :LAST_ERROR_SQLSTATE
-SELECT norefund.put_in_force('2026-05', '2026-05-01 00:00+09', 'x'); -- fail
+SELECT norefund.put_in_force('2026-05', '2026-05-01 00:00+09', '이유'); -- fail
 \echo :LAST_ERROR_SQLSTATE
-SELECT norefund.put_in_force('2026-04', '2026-05-01 00:00+09', 'x'); -- fail
+SELECT norefund.put_in_force('2026-04', '2026-05-01 00:00+09', '이유'); -- fail
 \echo :LAST_ERROR_SQLSTATE
-SELECT norefund.put_in_force('manual', '2026-05-01 00:00+09', 'x'); -- fail
+SELECT norefund.put_in_force('manual', '2026-05-01 00:00+09', '이유'); -- fail
 SELECT norefund.propose_policy('p', same_place_within_m => 20);
 SELECT norefund.put_in_force('p', '2026-05-01 00:00+09', ' '); -- fail
-SELECT norefund.put_in_force('p', '2026-04-01 00:00+09', 'x'); -- fail: no time left to the last
+SELECT norefund.put_in_force('p', '2026-04-01 00:00+09', '이유'); -- fail: no time left to the last
 \echo :LAST_ERROR_SQLSTATE
-SELECT norefund.put_in_force('p', 'infinity', 'x'); -- fail
-SELECT norefund.put_in_force('p', NULL, 'x'); -- fail
+SELECT norefund.put_in_force('p', 'infinity', '이유'); -- fail
+SELECT norefund.put_in_force('p', NULL, '이유'); -- fail
 -- A version never becomes another; a proposal can be taken back, what was in force can't.
 UPDATE norefund.policies SET same_place_within_m = 40 WHERE policy = 'p'; -- fail
 \echo :LAST_ERROR_SQLSTATE

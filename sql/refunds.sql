@@ -155,7 +155,7 @@ SELECT pg_temp.refund('R11');
 SELECT norefund.void_payment_report('R11', 'C1', 3, '이중 통보', 'agent 7', pg_temp.seen('R11', 'C1'));
 SELECT norefund.void_payment_report('R11', 'C1', 3, '이중 통보', 'agent 7', pg_temp.seen('R11', 'C1')); -- same answer
 SELECT norefund.record_cancellation('R11', 'C1', 9000, '2026-03-05 12:30+09', 'desk');
-SELECT norefund.void_payment_report('R11', 'C1', 9, 'x', 'agent 7', pg_temp.seen('R11', 'C1')); -- fail
+SELECT norefund.void_payment_report('R11', 'C1', 9, '이유', 'agent 7', pg_temp.seen('R11', 'C1')); -- fail
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM pg_temp.look('R11');
 SELECT pg_temp.refund('R11');

@@ -58,5 +58,5 @@ SELECT sum(cases) FROM norefund.replay(policy => 'narrow');
 SELECT count(*) FROM norefund.replay_changes(policy => 'narrow');
 SELECT count(*) FROM norefund.sweep();
 SELECT norefund.propose_policy('mine', same_place_within_m => 30); -- fail
-SELECT norefund.put_in_force('narrow', '2030-01-01', 'x'); -- fail
+SELECT norefund.put_in_force('narrow', '2030-01-01', '이유'); -- fail
 ROLLBACK;

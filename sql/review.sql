@@ -23,18 +23,18 @@ SELECT case_id, outcome, result_label, agit_required FROM norefund.case_texts WH
 SELECT case_id, revision, outcome, rule, overridden, by_person, version, decided_by = session_user AS by_session, reason
 FROM norefund.decisions WHERE driver_id = 'D-review' ORDER BY case_id, revision;
 -- Bad input, and what is not there yet.
-SELECT norefund.resolve_review('D-review', 'C1', 'accepted', 'x'); -- fail
+SELECT norefund.resolve_review('D-review', 'C1', 'accepted', '이유'); -- fail
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.resolve_review('D-review', 'C1', 'handed_over', ' '); -- fail
-SELECT norefund.resolve_review('D-review', 'C9', 'handed_over', 'x'); -- fail
+SELECT norefund.resolve_review('D-review', 'C9', 'handed_over', '이유'); -- fail
 \echo :LAST_ERROR_SQLSTATE
-SELECT norefund.resolve_review('D-review', 'C3', 'handed_over', 'x'); -- fail: undecided
+SELECT norefund.resolve_review('D-review', 'C3', 'handed_over', '이유'); -- fail: undecided
 \echo :LAST_ERROR_SQLSTATE
-SELECT norefund.resolve_review('D-review', 'C1', 'duplicate', 'x', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail
-SELECT norefund.resolve_review('D-review', 'C1', 'already_cancelled', 'x', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail
+SELECT norefund.resolve_review('D-review', 'C1', 'duplicate', '이유', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail
+SELECT norefund.resolve_review('D-review', 'C1', 'already_cancelled', '이유', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail
 -- Money that moved before anybody was asked is a fact, and a person's verdict stays with it.
 SELECT norefund.record_cancellation('D-review', 'C1', 18000);
-SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', 'x', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail: money moved
+SELECT norefund.resolve_review('D-review', 'C1', 'trip_recorded', '이유', 'agent 7', pg_temp.seen('D-review', 'C1')); -- fail: money moved
 -- Asked for a second time with what the first lacked: whoever has looked may come to the same result, for the same reason.
 SELECT outcome FROM norefund.submit_case('D-review', 'K4', 'C4', payment_method => 'cash', charged_won => 18000);
 SELECT revision, next_step FROM norefund.resolve_review('D-review', 'C4', 'trip_recorded', '고객 확인', 'agent 7', 1);

@@ -32,8 +32,8 @@ SELECT norefund.close_case('D-steps', 'C1'); -- fail
 -- The order to pay back: one key a call, the same at every attempt; after an unknown answer it says so.
 SELECT case_id, call_id, amount_won, billing_memo, attempt, asked_before FROM norefund.claim_cancellations('pay-1');
 SELECT count(*) AS claimed_twice FROM norefund.claim_cancellations('pay-2');
-SELECT norefund.resolve_review('D-steps', 'C1', 'trip_recorded', 'x', seen_version => 1); -- fail: the money may be moving
-SELECT norefund.withdraw_case('D-steps', 'C1', 'x'); -- fail
+SELECT norefund.resolve_review('D-steps', 'C1', 'trip_recorded', '이유', seen_version => 1); -- fail: the money may be moving
+SELECT norefund.withdraw_case('D-steps', 'C1', '이유'); -- fail
 SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', answer_unknown => true);
 SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', attempt => 1, answer_unknown => true); -- said already
 SELECT refund_state, attempts, last_error, next_attempt_at > now() AS later FROM norefund.call_refunds WHERE case_id = 'C1';
@@ -109,7 +109,7 @@ SELECT outcome, next_step FROM norefund.submit_case('D-steps', 'K2', 'C2',
     meter_end_lat => 37.5, meter_end_lon => 127);
 SELECT step, attention FROM norefund.worklist WHERE case_id = 'C2';
 SELECT count(*) AS claimed FROM norefund.claim_cancellations('pay-1');
-SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09', origin_name => repeat('강남', 600), service_type => '일반');
+SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', called_at => '2026-03-04 22:10+09', origin_name => repeat('강남', 500), service_type => '일반');
 SELECT attention FROM norefund.worklist WHERE case_id = 'C2';
 SELECT next_step FROM norefund.add_evidence('D-steps', 'C2', clear => '{called_at,origin_name,service_type}', reason => '오기',
     seen_version => pg_temp.seen('D-steps', 'C2'));
@@ -172,8 +172,8 @@ SELECT norefund.record_sent('D-steps', 'C8', 'driver', 'ref-8'), norefund.record
 SELECT norefund.give_up_message('D-steps', 'C8', 'driver', '번호 없음'), norefund.record_agit_post('D-steps', 'C8', 'https://agit/8'),
     norefund.save_answer('D-steps', 'C8') IS NOT NULL AS answered;
 SELECT outcome, revision FROM norefund.add_evidence('D-steps', 'C8', meter_distance_m => 0);
-SELECT norefund.resolve_review('D-steps', 'C8', 'handed_over', 'x', 'agent 7', pg_temp.seen('D-steps', 'C8')); -- fail
-SELECT norefund.withdraw_case('D-steps', 'C8', 'x'); -- fail
+SELECT norefund.resolve_review('D-steps', 'C8', 'handed_over', '이유', 'agent 7', pg_temp.seen('D-steps', 'C8')); -- fail
+SELECT norefund.withdraw_case('D-steps', 'C8', '이유'); -- fail
 -- A payment that was cancelled when the verdict had turned is a fact that a person looks at, also once the driver was told, or the case closed.
 SELECT outcome FROM pg_temp.ask('D-steps', 'K9', 'C9');
 SELECT outcome, next_step FROM norefund.add_evidence('D-steps', 'C9', meter_distance_m => 12000, meter_duration_s => 1500, reason => '재확인',
@@ -229,10 +229,10 @@ SELECT outcome FROM norefund.submit_case('D-steps', 'K11', 'C11', received_at =>
 SELECT norefund.give_up_message('D-steps', 'C11', 'driver', '번호 없음', purpose => 'in_progress'),
     norefund.give_up_message('D-steps', 'C11', 'driver', '번호 없음', purpose => 'in_progress');
 SELECT purpose, state, given_up_reason FROM norefund.messages WHERE case_id = 'C11';
-SELECT norefund.give_up_message('D-steps', 'C11', 'customer', 'x', purpose => 'in_progress'); -- fail: there is none
+SELECT norefund.give_up_message('D-steps', 'C11', 'customer', '이유', purpose => 'in_progress'); -- fail: there is none
 SELECT norefund.give_up_message('D-steps', 'C1', 'customer', '번호 없음', 'agent 7') IS NULL AS closed;
 SELECT work, audience FROM norefund.dead_letters WHERE case_id = 'C1';
-SELECT norefund.give_up_message('D-steps', 'C1', 'driver', 'x'); -- fail: it has arrived
+SELECT norefund.give_up_message('D-steps', 'C1', 'driver', '이유'); -- fail: it has arrived
 SELECT norefund.record_agit_post('D-steps', 'C6', 'https://agit/6'), norefund.save_answer('D-steps', 'C6') IS NOT NULL AS answered,
     norefund.close_case('D-steps', 'C6');
 SELECT norefund.record_failed('D-steps', 'C6', 'driver', 'wrong number') IS NULL AS closed;

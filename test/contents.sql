@@ -13,6 +13,7 @@ FROM (
     UNION ALL SELECT 'qa_checks', q::text FROM norefund.qa_checks AS q
     UNION ALL SELECT 'templates', t::text FROM norefund.templates AS t
     UNION ALL SELECT 'policies', p::text FROM norefund.policies AS p
+    UNION ALL SELECT 'settings', s::text FROM norefund.settings AS s
     UNION ALL SELECT 'role_rights', r::text FROM norefund.role_rights AS r
     UNION ALL SELECT 'setup_objects', o::text FROM norefund.setup_objects AS o) AS t
 UNION ALL

@@ -43,7 +43,8 @@ DECLARE
     recorded record;
 BEGIN
     PERFORM norefund.check_named('actor', record_qa.actor);
-    IF record_qa.agreed IS NULL OR (NOT record_qa.agreed AND norefund.is_blank(coalesce(record_qa.note, ''))) THEN
+    PERFORM norefund.check_size('note', record_qa.note);
+    IF record_qa.agreed IS NULL OR (NOT record_qa.agreed AND norefund.is_reason(record_qa.note) IS NOT TRUE) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('agreed %s without a note says nothing', coalesce(record_qa.agreed::text, 'NULL')),

@@ -7,7 +7,7 @@
 
 #include "arguments.h"
 #include "compat.h"
-#include "decide/payment_methods.h"
+#include "fold.h"
 
 /* Whether two texts are the same, byte for byte. */
 Answer
@@ -25,20 +25,38 @@ same_text_arguments(FunctionCallInfo fcinfo, int a, int b)
 	return memcmp(VARDATA_ANY(one), VARDATA_ANY(other), VARSIZE_ANY_EXHDR(one)) == 0 ? ANSWER_YES : ANSWER_NO;
 }
 
+/* No word for a payment is longer, so that nothing long is brought to a normal form. */
+#define MAX_WORD_BYTES 200
+
+/* How it was paid, in any form of the word's characters; NULL: not delivered, or a word that nobody knows. */
+const PaymentMethod *
+payment_method_argument(FunctionCallInfo fcinfo, int n)
+{
+	const PaymentMethod *method;
+	StringInfoData folded;
+	text	   *word;
+
+	if (PG_ARGISNULL(n))
+		return NULL;
+	word = PG_GETARG_TEXT_PP(n);
+	method = find_payment_method(VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word));
+	if (method || VARSIZE_ANY_EXHDR(word) > MAX_WORD_BYTES)
+		return method;
+	initStringInfo(&folded);
+	append_folded(&folded, word);
+	normalize_tail(&folded, 0, UNICODE_NFKC);
+	method = find_payment_method(folded.data, folded.len);
+	pfree(folded.data);
+	return method;
+}
+
 /* Whether the centre can cancel what was paid in this way; unknown also for a word that nobody knows. */
 Answer
 cancellable_argument(FunctionCallInfo fcinfo, int n)
 {
-	const PaymentMethod *method;
-	text	   *word;
+	const PaymentMethod *method = payment_method_argument(fcinfo, n);
 
-	if (PG_ARGISNULL(n))
-		return ANSWER_UNKNOWN;
-	word = PG_GETARG_TEXT_PP(n);
-	method = find_payment_method(VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word));
-	if (method == NULL)
-		return ANSWER_UNKNOWN;
-	return method->cancellable ? ANSWER_YES : ANSWER_NO;
+	return method ? method->cancellable : ANSWER_UNKNOWN;
 }
 
 /* The names whose bit is set, in the order of the bits. */

@@ -7,6 +7,7 @@
 #include "fmgr.h"
 
 #include "decide/knowledge.h"
+#include "decide/payment_methods.h"
 #include "decide/rules.h"
 
 static inline Answer
@@ -39,6 +40,7 @@ number_argument(FunctionCallInfo fcinfo, int n)
 }
 
 extern Answer same_text_arguments(FunctionCallInfo fcinfo, int a, int b);
+extern const PaymentMethod *payment_method_argument(FunctionCallInfo fcinfo, int n);
 extern Answer cancellable_argument(FunctionCallInfo fcinfo, int n);
 extern Datum name_array(unsigned mask, const char *const names[], int n);
 

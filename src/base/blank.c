@@ -5,6 +5,7 @@
 
 #include "blank.h"
 #include "compat.h"
+#include "fold.h"
 
 /* Unicode white space, and the Hangul and Braille fillers that keyboards offer to leave a mandatory field empty. */
 static bool
@@ -53,4 +54,82 @@ norefund_is_blank(PG_FUNCTION_ARGS)
 		if (blankness(s, end - s, &length) == VISIBLE)
 			PG_RETURN_BOOL(false);
 	PG_RETURN_BOOL(true);
+}
+
+/* A stroke that stands for nothing, also where it is repeated. The Hangul vowel ㅡ is what a phone offers for a dash. */
+static bool
+is_mark(pg_wchar c)
+{
+	return (c < 0x7F && strchr("-.,/_~*=+:;()[]'\"", (int) c) != NULL) || (c >= 0x2010 && c <= 0x2015) ||
+		c == 0xB7 || c == 0x2022 || c == 0x2026 || c == 0x2212 || c == 0x2500 || c == 0x3001 || c == 0x3002 ||
+		c == 0x301C || c == 0x3161;
+}
+
+static bool
+is_cross(pg_wchar c)
+{
+	return c == 'x' || c == 'X' || c == 0xD7 || c == 0x2573 || c == 0x2715;
+}
+
+/* What people write where there is nothing to say, without marks and blanks, in small letters. */
+static const char *const words_of_nothing[] = {
+	"없음", "없습니다", "없어요", "없다", "무", "해당없음", "해당사항없음", "사유없음", "취소사유없음", "특이사항없음", "내용없음",
+	"미기재", "공란", "na", "none", "null", "nil", "nothing"
+};
+
+/* The longest of them has fewer; longer words say something, and are not brought to a normal form. */
+#define MAX_WORD_OF_NOTHING 32
+
+/* Marks, crosses, or one of the words alone? NFKC has made a jamo of a lone ㅡ. */
+static bool
+is_nothing(const char *nfkc)
+{
+	StringInfoData word;
+	bool		only_crosses = true;
+	unsigned char utf8[MAX_MULTIBYTE_CHAR_LEN];
+
+	initStringInfo(&word);
+	for (const unsigned char *s = (const unsigned char *) nfkc; *s; s += pg_utf_mblen(s))
+	{
+		pg_wchar	c = utf8_to_unicode(s);
+
+		if (c == ' ' || c == 0x1173 || is_mark(c))
+			continue;
+		only_crosses = only_crosses && is_cross(c);
+		unicode_to_utf8(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c, utf8);
+		appendBinaryStringInfo(&word, (char *) utf8, pg_utf_mblen(utf8));
+	}
+	if (only_crosses)
+		return true;
+	for (int i = 0; i < lengthof(words_of_nothing); i++)
+		if (strcmp(word.data, words_of_nothing[i]) == 0)
+			return true;
+	return false;
+}
+
+PG_FUNCTION_INFO_V1(norefund_is_reason);
+
+/* Does the text say why? Blanks and a mere mark of nothing do not. NULL: unknown. */
+Datum
+norefund_is_reason(PG_FUNCTION_ARGS)
+{
+	text	   *value = PG_GETARG_TEXT_PP(0);
+	const char *s = VARDATA_ANY(value);
+	const char *end = s + VARSIZE_ANY_EXHDR(value);
+	StringInfoData said;
+	int			characters = 0;
+	int			length;
+
+	initStringInfo(&said);
+	for (; s < end; s += length)
+	{
+		if (blankness(s, end - s, &length) != VISIBLE ||
+			(length == pg_utf_mblen((const unsigned char *) s) && is_mark(utf8_to_unicode((const unsigned char *) s))))
+			continue;
+		if (++characters > MAX_WORD_OF_NOTHING)
+			PG_RETURN_BOOL(true);
+		appendBinaryStringInfo(&said, s, length);
+	}
+	normalize_tail(&said, 0, UNICODE_NFKC);
+	PG_RETURN_BOOL(!is_nothing(said.data));
 }

@@ -1,3 +1,33 @@
+CREATE FUNCTION @extschema@.max_characters(argument text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE
+        WHEN argument IN ('driver_id', 'case_id', 'call_id', 'customer_id', 'call_driver_id', 'previous_case_id')
+            THEN 100
+        WHEN argument IN ('actor', 'agent', 'worker', 'policy', 'provider_ref', 'payment_method', 'service_type',
+                          'inquiry', 'inquiry_depth2', 'inquiry_depth3')
+            THEN 200
+        WHEN argument IN ('origin_name', 'inquiry_topic') THEN 1000
+        WHEN argument IN ('request_text', 'answer') THEN 10000
+        ELSE 2000 END;
+COMMENT ON FUNCTION @extschema@.max_characters(text) IS
+    'How many characters a text argument of a function may have (최대 글자 수)';
+
+CREATE FUNCTION @extschema@.check_size(argument text, value text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF length(value) > norefund.max_characters(argument) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s of %s characters is too long', argument, length(value)),
+            HINT = format('%s has at most %s characters.', argument, norefund.max_characters(argument));
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_size(text, text) IS
+    'Refuses a text that is longer than its kind may be (글자 수 확인)';
+
 CREATE FUNCTION @extschema@.check_named(argument text, value text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -9,30 +39,108 @@ BEGIN
             MESSAGE = format('%s %s names nothing', argument, quote_nullable(value)),
             HINT = format('%s needs a visible character.', argument);
     END IF;
+    PERFORM norefund.check_size(argument, value);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.check_named(text, text) IS 'Refuses a missing or blank value (필수 값 확인)';
+COMMENT ON FUNCTION @extschema@.check_named(text, text) IS 'Refuses a missing, blank or overlong value (필수 값 확인)';
+
+CREATE FUNCTION @extschema@.check_reason(reason text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM norefund.check_named('reason', reason);
+    IF NOT norefund.is_reason(reason) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('reason %L says nothing', reason),
+            HINT = 'Say why in words: a mark of nothing is no reason.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_reason(text) IS 'Refuses a reason that does not say why (사유 확인)';
 
 CREATE FUNCTION @extschema@.check_key(argument text, value text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
+DECLARE
+    -- who the customer is stands in no message
+    is_private CONSTANT boolean := argument = 'customer_id';
 BEGIN
-    IF value <> '' AND value = norefund.fold_text(value) THEN
+    -- as nearly always
+    IF value <> '' AND length(value) <= norefund.max_characters(argument) AND value = norefund.fold_key(value) THEN
         RETURN;
     END IF;
     PERFORM norefund.check_named(argument, value);
-    IF value <> norefund.fold_text(value) THEN
+    IF value <> norefund.fold_key(value) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('%s %L can be mistaken for %L', argument, value, norefund.fold_text(value)),
+            MESSAGE = format('%s can be mistaken for %s', CASE WHEN is_private THEN argument
+                             ELSE format('%s %L', argument, value) END, CASE WHEN is_private THEN 'another'
+                             ELSE quote_literal(norefund.fold_key(value)) END),
             DETAIL = 'A second spelling of a call would be refunded a second time.',
-            HINT = format('Pass %s without blanks at its ends or invisible characters, in NFC.', argument);
+            HINT = format('Pass %s without blanks at its ends or invisible characters, in NFKC, with plain hyphens.',
+                argument);
     END IF;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.check_key(text, text) IS
-    'Refuses a missing or blank number, and one that looks like another (번호 확인)';
+    'Refuses a missing, blank or overlong number, and one that looks like another (번호 확인)';
+
+CREATE FUNCTION @extschema@.check_url(argument text, value text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM norefund.check_size(argument, value);
+    IF value !~* '^https?://[^/?# ][^ ]*$' OR value <> norefund.fold_text(value) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s %L is no link', argument, value),
+            HINT = format('Pass %s as the browser shows it: https://, a host and a path, without blanks.', argument);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_url(text, text) IS 'Refuses what is no http or https URL (링크 확인)';
+
+CREATE FUNCTION @extschema@.check_texts(arguments jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM CASE
+        WHEN a.key IN ('customer_id', 'call_driver_id', 'previous_case_id') THEN norefund.check_key(a.key, a.value)
+        WHEN a.key IN ('agit_url', 'centre_agit_url') THEN norefund.check_url(a.key, a.value)
+        -- no limit is lower
+        WHEN length(a.value) > 100 THEN norefund.check_size(a.key, a.value) END
+    FROM jsonb_each_text(arguments) AS a
+    WHERE a.value IS NOT NULL;
+    PERFORM norefund.check_depths(arguments ->> 'inquiry_depth2', arguments ->> 'inquiry_depth3',
+        arguments ->> 'service_type');
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_texts(jsonb) IS
+    'Refuses numbers, links and texts of a request that cannot be what they are named for (접수 값 확인)';
+
+CREATE FUNCTION @extschema@.known_payment_word(payment_method text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM norefund.check_size('payment_method', payment_method);
+    IF norefund.payment_word(payment_method) IS NULL AND payment_method IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('payment_method %L is unknown', payment_method),
+            HINT = format('Known are %s; payment_methods() lists what else they are called.', (
+                SELECT string_agg(format('%s (%s)', m.method, m.label), ', ') FROM norefund.payment_methods() AS m));
+    END IF;
+    RETURN norefund.payment_word(payment_method);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.known_payment_word(text) IS
+    'payment_word(), where a word that nobody knows is refused (결제수단 확인)';
 
 CREATE FUNCTION @extschema@.check_word(argument text, value text, words text[]) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -81,6 +189,47 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.check_moment(text, timestamptz) IS 'Refuses a time that never comes (일시 확인)';
+
+CREATE FUNCTION @extschema@.has_form(value text, form text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN value ~ ('^(?:' || form || ')$');
+COMMENT ON FUNCTION @extschema@.has_form(text, text) IS
+    'Whether a regular expression matches the whole of a value (형식 일치 여부)';
+
+CREATE FUNCTION @extschema@.check_setting(name text, value text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    wrong text;
+BEGIN
+    PERFORM norefund.check_word('setting', name, '{call_id_form}');
+    IF value IS NULL THEN
+        RETURN true;
+    END IF;
+    IF name = 'call_id_form' THEN
+        IF norefund.is_blank(value) THEN
+            wrong := 'Nothing would match it.';
+        END IF;
+        BEGIN
+            -- alone as well: a parenthesis that it does not open would close that of has_form()
+            PERFORM '' ~ value, norefund.has_form('', value);
+        EXCEPTION WHEN invalid_regular_expression THEN
+            wrong := SQLERRM;
+        END;
+    END IF;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('setting %s cannot be %L', name, value),
+            DETAIL = wrong,
+            HINT = format('The table settings says what %s is; NULL: it is not set.', name);
+    END IF;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_setting(text, text) IS
+    'True of a documented setting and a value that it can have; refuses any other (설정 값 확인)';
 
 CREATE FUNCTION @extschema@.check_period(period_from timestamptz, period_to timestamptz) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE

@@ -28,6 +28,7 @@ DECLARE
     e record;
 BEGIN
     PERFORM norefund.check_named('actor', record_note.actor);
+    PERFORM norefund.check_size('special_note', record_note.special_note);
     PERFORM norefund.lock_case(record_note.driver_id, record_note.case_id);
     IF EXISTS (
         SELECT
@@ -81,6 +82,7 @@ DECLARE
     e record;
 BEGIN
     PERFORM norefund.check_named('url', record_agit_post.url);
+    PERFORM norefund.check_url('url', record_agit_post.url);
     PERFORM norefund.check_named('actor', record_agit_post.actor);
     PERFORM norefund.lock_case(record_agit_post.driver_id, record_agit_post.case_id);
     SELECT k.agit_due, coalesce(record_agit_post.url = ANY (k.past_agit_urls), false) AS is_known INTO c
@@ -123,7 +125,7 @@ DECLARE
     call_of_case text;
     s record;
 BEGIN
-    PERFORM norefund.check_named('reason', withdraw_case.reason);
+    PERFORM norefund.check_reason(withdraw_case.reason);
     PERFORM norefund.check_named('actor', withdraw_case.actor);
     call_of_case := norefund.lock_case(withdraw_case.driver_id, withdraw_case.case_id);
     SELECT c.outcome, c.final, d.reason INTO s
@@ -176,6 +178,7 @@ DECLARE
     own_words text := answer;
 BEGIN
     PERFORM norefund.check_named('actor', save_answer.actor);
+    PERFORM norefund.check_size('answer', own_words);
     PERFORM norefund.lock_case(save_answer.driver_id, save_answer.case_id);
     SELECT k.answered_at, k.revision,
            -- of a text that was given up unwritten the answer is written now
@@ -239,7 +242,7 @@ CREATE OR REPLACE FUNCTION norefund.waive_memo(
 DECLARE
     e record;
 BEGIN
-    PERFORM norefund.check_named('reason', waive_memo.reason);
+    PERFORM norefund.check_reason(waive_memo.reason);
     PERFORM norefund.check_named('actor', waive_memo.actor);
     PERFORM norefund.lock_case(waive_memo.driver_id, waive_memo.case_id);
     IF EXISTS (

@@ -4,8 +4,11 @@ SELECT
     case_id,
     jsonb_build_object(
         'cancel_reason', cancel_reason, 'charged_won', charged_won, 'call_driver_id', call_driver_id,
-        'call_completed', call_completed, 'payment_method', payment_method, 'centre_cancelled', centre_cancelled,
-        'centre_cancelled_at', centre_cancelled_at, 'centre_cancelled_won', centre_cancelled_won,
+        'call_completed', call_completed,
+        -- an import may have used another word for the same
+        'payment_method', coalesce(norefund.payment_word(payment_method), payment_method),
+        'centre_cancelled', centre_cancelled, 'centre_cancelled_at', centre_cancelled_at,
+        'centre_cancelled_won', centre_cancelled_won,
         'meter_distance_m', meter_distance_m, 'meter_duration_s', meter_duration_s,
         'remark_distance_short', remark_distance_short, 'remark_duration_short', remark_duration_short,
         'meter_start', meter_start::text, 'meter_end', meter_end::text) AS evidence,
@@ -33,7 +36,7 @@ BEGIN
     IF corrected IS NULL THEN
         RETURN;
     END IF;
-    IF norefund.is_blank(coalesce(reason, '')) THEN
+    IF norefund.is_reason(reason) IS NOT TRUE THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('evidence of case %s of driver %s changes without a reason', check_correction.case_id,
@@ -125,10 +128,11 @@ DECLARE
     -- a value to set, null for one to clear, and no key for one to leave
     patch jsonb := jsonb_build_object(
         'cancel_reason', cancel_reason, 'charged_won', charged_won, 'call_driver_id', call_driver_id,
-        'call_completed', call_completed, 'payment_method', payment_method, 'centre_cancelled', centre_cancelled,
-        'centre_cancelled_at', centre_cancelled_at, 'centre_cancelled_won', centre_cancelled_won,
-        'meter_distance_m', meter_distance_m, 'meter_duration_s', meter_duration_s,
-        'remark_distance_short', remark_distance_short, 'remark_duration_short', remark_duration_short,
+        'call_completed', call_completed, 'payment_method', norefund.known_payment_word(payment_method),
+        'centre_cancelled', centre_cancelled, 'centre_cancelled_at', centre_cancelled_at,
+        'centre_cancelled_won', centre_cancelled_won, 'meter_distance_m', meter_distance_m,
+        'meter_duration_s', meter_duration_s, 'remark_distance_short', remark_distance_short,
+        'remark_duration_short', remark_duration_short,
         'meter_start', norefund.meter_point(meter_start_lat, meter_start_lon)::text,
         'meter_end', norefund.meter_point(meter_end_lat, meter_end_lon)::text,
         'customer_id', customer_id, 'service_type', service_type, 'called_at', called_at, 'origin_name', origin_name,
@@ -138,8 +142,9 @@ DECLARE
     call_of_case text;
     changes jsonb;
 BEGIN
-    PERFORM norefund.check_named('actor', add_evidence.actor);
-    PERFORM norefund.check_depths(add_evidence.inquiry_depth2, add_evidence.inquiry_depth3, add_evidence.service_type);
+    PERFORM norefund.check_named('actor', add_evidence.actor),
+            norefund.check_texts(patch),
+            norefund.check_size('reason', add_evidence.reason);
     PERFORM norefund.check_word('clear', name, names) FROM unnest(add_evidence.clear) AS name;
     IF EXISTS (SELECT FROM jsonb_each(patch) AS k WHERE k.key = ANY (add_evidence.clear) AND k.value <> 'null') THEN
         RAISE EXCEPTION USING
@@ -165,7 +170,8 @@ BEGIN
         PERFORM norefund.write_evidence(add_evidence.driver_id, add_evidence.case_id, patch, changes,
             add_evidence.reason, add_evidence.actor);
         PERFORM norefund.settle(add_evidence.driver_id, call_of_case, add_evidence.actor,
-            coalesce(nullif(btrim(add_evidence.reason), ''), '확인 내용 추가'), learned => false);
+            CASE WHEN norefund.is_reason(add_evidence.reason) THEN add_evidence.reason ELSE '확인 내용 추가' END,
+            learned => false);
     END IF;
 
     SELECT c.revision, c.outcome, c.rule, norefund.next_step(c.driver_id, c.case_id), k.version

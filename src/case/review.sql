@@ -173,7 +173,7 @@ DECLARE
 BEGIN
     PERFORM norefund.check_word('outcome', resolve_review.outcome,
                 '{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over}'),
-            norefund.check_named('reason', resolve_review.reason),
+            norefund.check_reason(resolve_review.reason),
             norefund.check_named('actor', resolve_review.actor);
     call_of_case := norefund.lock_case(resolve_review.driver_id, resolve_review.case_id);
 
@@ -217,7 +217,7 @@ DECLARE
     s record;
     e record;
 BEGIN
-    PERFORM norefund.check_named('reason', acknowledge.reason),
+    PERFORM norefund.check_reason(acknowledge.reason),
             norefund.check_named('actor', acknowledge.actor);
     call_of_case := norefund.lock_case(acknowledge.driver_id, acknowledge.case_id);
     SELECT c.held, c.final, c.closed_at, c.told OR c.paid AS was_told, c.pays, c.outcome,

@@ -20,7 +20,8 @@ BEGIN
                 FROM norefund.cases AS c
                 CROSS JOIN LATERAL jsonb_each(jsonb_build_object(
                     'call_driver_id', c.call_driver_id = c.driver_id, 'call_completed', c.call_completed,
-                    'payment_method', c.payment_method, 'charged_won', c.charged_won,
+                    'payment_method', coalesce(norefund.payment_word(c.payment_method), c.payment_method),
+                    'charged_won', c.charged_won,
                     'centre_cancelled', c.centre_cancelled, 'centre_cancelled_at', c.centre_cancelled_at,
                     'centre_cancelled_won', c.centre_cancelled_won, 'cancel_reason', c.reason_given,
                     'meter_distance_m', c.meter_distance_m, 'meter_duration_s', c.meter_duration_s,

@@ -89,7 +89,7 @@ DECLARE
         'inquiry_topic', inquiry_topic, 'request_text', request_text, 'cancel_reason', cancel_reason,
         'previous_case_id', previous_case_id, 'called_at', called_at, 'origin_name', origin_name,
         'charged_won', charged_won, 'call_driver_id', call_driver_id, 'call_completed', call_completed,
-        'payment_method', payment_method, 'centre_cancelled', centre_cancelled,
+        'payment_method', norefund.known_payment_word(payment_method), 'centre_cancelled', centre_cancelled,
         'centre_cancelled_at', centre_cancelled_at, 'centre_cancelled_won', centre_cancelled_won,
         'centre_agit_url', centre_agit_url, 'meter_distance_m', meter_distance_m, 'meter_duration_s', meter_duration_s,
         'remark_distance_short', remark_distance_short, 'remark_duration_short', remark_duration_short,
@@ -102,12 +102,12 @@ DECLARE
 BEGIN
     submit_case.case_id := coalesce(submit_case.case_id, gen_random_uuid()::text);
     PERFORM norefund.check_key('driver_id', submit_case.driver_id),
-            norefund.check_key('call_id', submit_case.call_id),
+            norefund.check_call_id(submit_case.call_id),
             norefund.check_key('case_id', submit_case.case_id),
             norefund.check_named('actor', submit_case.actor),
+            norefund.check_texts(request),
             norefund.check_moment('received_at', submit_case.received_at),
-            norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}'),
-            norefund.check_depths(submit_case.inquiry_depth2, submit_case.inquiry_depth3, submit_case.service_type);
+            norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}');
     INSERT INTO norefund.calls AS k (driver_id, call_id)
     VALUES (submit_case.driver_id, submit_case.call_id)
     ON CONFLICT ON CONSTRAINT calls_pkey DO NOTHING;

@@ -79,6 +79,19 @@ norefund_refundable(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(refundable == ANSWER_YES);
 }
 
+PG_FUNCTION_INFO_V1(norefund_payment_word);
+
+/* The one word for how it was paid, of all that mean it. */
+Datum
+norefund_payment_word(PG_FUNCTION_ARGS)
+{
+	const PaymentMethod *method = payment_method_argument(fcinfo, 0);
+
+	if (method == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(method->name));
+}
+
 static Datum
 synonym_array(const PaymentMethod *method)
 {
@@ -106,12 +119,12 @@ norefund_payment_methods(PG_FUNCTION_ARGS)
 	{
 		const PaymentMethod *method = &payment_methods[i];
 		Datum		values[4];
-		bool		nulls[4] = {false, false, false, false};
+		bool		nulls[4] = {false, false, false, method->cancellable == ANSWER_UNKNOWN};
 
 		values[0] = CStringGetTextDatum(method->name);
 		values[1] = synonym_array(method);
 		values[2] = CStringGetTextDatum(method->label);
-		values[3] = BoolGetDatum(method->cancellable);
+		values[3] = BoolGetDatum(method->cancellable == ANSWER_YES);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

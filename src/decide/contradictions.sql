@@ -1,10 +1,16 @@
 CREATE FUNCTION @extschema@.payment_methods(
     OUT method text, OUT synonyms text[], OUT label text, OUT cancellable boolean)
     RETURNS SETOF record
-    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 5
+    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 6
     AS 'MODULE_PATHNAME', 'norefund_payment_methods';
 COMMENT ON FUNCTION @extschema@.payment_methods() IS
-    'The words for how a call was paid, in either case of ASCII, and whether the centre can cancel it (결제수단)';
+    'The words for how a call was paid, in any case and form of their characters, and whether the centre can cancel it; NULL: that depends (결제수단)';
+
+CREATE FUNCTION @extschema@.payment_word(payment_method text) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'norefund_payment_word';
+COMMENT ON FUNCTION @extschema@.payment_word(text) IS
+    'The one word for how a call was paid, of all that payment_methods() has for it; NULL: nobody knows the word (결제수단 구분)';
 
 CREATE FUNCTION @extschema@.contradiction(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,

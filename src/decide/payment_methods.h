@@ -2,20 +2,21 @@
 #ifndef NOREFUND_PAYMENT_METHODS_H
 #define NOREFUND_PAYMENT_METHODS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#define N_SYNONYMS 12
+#include "rules.h"
+
+#define N_SYNONYMS 20
 
 typedef struct PaymentMethod
 {
 	const char *name;
-	const char *synonyms[N_SYNONYMS];	/* the rest is NULL; an ASCII letter stands for both of its cases */
+	const char *synonyms[N_SYNONYMS];	/* in any case of ASCII, with any separators; the rest is NULL */
 	const char *label;
-	bool		cancellable;
+	Answer		cancellable;
 } PaymentMethod;
 
-#define N_PAYMENT_METHODS 5
+#define N_PAYMENT_METHODS 6
 
 extern const PaymentMethod payment_methods[N_PAYMENT_METHODS];
 

@@ -122,6 +122,7 @@ DECLARE
 BEGIN
     PERFORM norefund.check_named('policy', propose_policy.policy);
     PERFORM norefund.check_named('actor', propose_policy.actor);
+    PERFORM norefund.check_size('note', propose_policy.note);
     -- what is not given is as it is now
     SELECT t.zero_distance_below_m, t.distance_recorded_from_m, t.short_duration_up_to_s, t.same_place_within_m
     INTO propose_policy.zero_distance_below_m, propose_policy.distance_recorded_from_m,
@@ -168,7 +169,7 @@ DECLARE
     in_force record;
 BEGIN
     PERFORM norefund.check_named('policy', put_in_force.policy);
-    PERFORM norefund.check_named('reason', put_in_force.reason);
+    PERFORM norefund.check_reason(put_in_force.reason);
     PERFORM norefund.check_named('actor', put_in_force.actor);
     SELECT p.valid_from, p.put_in_force_reason INTO proposed
     FROM norefund.policies AS p

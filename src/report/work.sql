@@ -1,16 +1,21 @@
 CREATE OR REPLACE FUNCTION norefund.report_reasons(from_date date, to_date date) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH reasons AS (
+    WITH waiting AS MATERIALIZED (
+        -- found once: joined, they would be looked for case by case
+        SELECT r.driver_id, r.case_id, r.reason, r.label
+        FROM norefund.review_reasons AS r
+        WHERE r.position = 1
+    ), reasons AS (
         SELECT
             r.reason,
             -- Where cases differ in their metres or names, only the words before these are common.
             CASE WHEN min(r.label) = max(r.label) THEN min(r.label)
                  ELSE regexp_replace(min(r.label), ' \([^()]*\)$|: .*$', '') END AS label,
             count(*) AS cases
-        FROM norefund.review_reasons AS r
+        FROM waiting AS r
         JOIN norefund.case_results AS c ON c.driver_id = r.driver_id AND c.case_id = r.case_id
-        WHERE r.position = 1 AND c.received_on >= report_reasons.from_date AND c.received_on <= report_reasons.to_date
+        WHERE c.received_on >= report_reasons.from_date AND c.received_on <= report_reasons.to_date
         GROUP BY r.reason
     ), placed AS (
         SELECT

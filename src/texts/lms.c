@@ -7,14 +7,7 @@
 #include "utils/builtins.h"
 
 #include "base/compat.h"
-
-#define LMS_MAX_BYTES 2000
-
-typedef struct Lms
-{
-	int			bytes;			/* in UHC, a line end counted as CR LF */
-	const char *uncarried;		/* first character that UHC does not have; NULL: all of them are carried */
-} Lms;
+#include "lms.h"
 
 /* PostgreSQL's own conversion, named by schema so that no search_path can put another in its place. */
 static Oid
@@ -27,11 +20,9 @@ uhc_conversion(void)
 	return conversion;
 }
 
-static Lms
-measure(text *body)
+Lms
+measure_lms(const char *utf8, int length)
 {
-	char	   *utf8 = VARDATA_ANY(body);
-	int			length = VARSIZE_ANY_EXHDR(body);
 	int			room = (length + 1) * MAX_CONVERSION_GROWTH;
 	unsigned char *uhc = palloc(room);
 	int			converted = pg_do_encoding_conversion_buf(uhc_conversion(), PG_UTF8, PG_UHC,
@@ -43,6 +34,24 @@ measure(text *body)
 		lms.bytes += *c == '\n' ? 2 : 1;
 	pfree(uhc);
 	return lms;
+}
+
+bool
+append_lms_obstacle(StringInfo out, Lms lms)
+{
+	if (lms.uncarried)
+		appendStringInfo(out, "문자 발송 불가 글자: %.*s (U+%04X)",
+						 pg_utf_mblen((const unsigned char *) lms.uncarried), lms.uncarried,
+						 (unsigned) utf8_to_unicode((const unsigned char *) lms.uncarried));
+	else if (lms.bytes > LMS_MAX_BYTES)
+		appendStringInfo(out, "문자 길이 초과: %d바이트 (최대 %d바이트)", lms.bytes, LMS_MAX_BYTES);
+	return lms.uncarried || lms.bytes > LMS_MAX_BYTES;
+}
+
+static Lms
+measure(text *body)
+{
+	return measure_lms(VARDATA_ANY(body), VARSIZE_ANY_EXHDR(body));
 }
 
 PG_FUNCTION_INFO_V1(norefund_lms_bytes);
@@ -64,15 +73,12 @@ PG_FUNCTION_INFO_V1(norefund_lms_obstacle);
 Datum
 norefund_lms_obstacle(PG_FUNCTION_ARGS)
 {
-	Lms			lms = measure(PG_GETARG_TEXT_PP(0));
+	StringInfoData why;
 
-	if (lms.uncarried)
-		PG_RETURN_TEXT_P(cstring_to_text(psprintf("문자 발송 불가 글자: %.*s (U+%04X)",
-												  pg_utf_mblen((const unsigned char *) lms.uncarried), lms.uncarried,
-												  (unsigned) utf8_to_unicode((const unsigned char *) lms.uncarried))));
-	if (lms.bytes > LMS_MAX_BYTES)
-		PG_RETURN_TEXT_P(cstring_to_text(psprintf("문자 길이 초과: %d바이트 (최대 %d바이트)", lms.bytes, LMS_MAX_BYTES)));
-	PG_RETURN_NULL();
+	initStringInfo(&why);
+	if (!append_lms_obstacle(&why, measure(PG_GETARG_TEXT_PP(0))))
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(why.data, why.len));
 }
 
 PG_FUNCTION_INFO_V1(norefund_check_lms);

@@ -1,18 +1,17 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "common/unicode_norm.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
-#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#include "base/blank.h"
 #include "base/compat.h"
+#include "base/fold.h"
 #include "base/seoul.h"
+#include "lms.h"
 
 /* Appends a value as the page writes it; false where it is missing or can't be shown. */
 typedef bool (*AppendValue) (StringInfo out, Datum value);
@@ -23,6 +22,7 @@ typedef struct Placeholder
 	bool		optional;		/* a missing value leaves its place empty */
 	AppendValue append;
 	const char *word;			/* the page's, and how it writes the value */
+	const char *label;			/* the desk's, where it is another */
 } Placeholder;
 
 /* 0월 0일 */
@@ -97,68 +97,13 @@ append_minutes(StringInfo out, Datum value)
 	return true;
 }
 
-/* Brings what was appended since `start` to NFC, so that SMS can carry Hangul typed on a Mac. */
-static void
-normalize_tail(StringInfo out, int start)
-{
-	int			length = out->len - start;
-	pg_wchar   *wide = palloc((length + 1) * sizeof(pg_wchar));
-	int			n = 0;
-
-	for (char *s = out->data + start; s < out->data + out->len; s += pg_utf_mblen((unsigned char *) s))
-		wide[n++] = utf8_to_unicode((unsigned char *) s);
-	wide[n] = 0;
-	if (unicode_is_normalized_quickcheck(UNICODE_NFC, wide) != UNICODE_NORM_QC_YES)
-	{
-		out->len = start;
-		for (pg_wchar *c = unicode_normalize(UNICODE_NFC, wide); *c; c++)
-		{
-			unsigned char utf8[MAX_MULTIBYTE_CHAR_LEN];
-
-			unicode_to_utf8(*c, utf8);
-			appendBinaryStringInfo(out, (char *) utf8, pg_utf_mblen(utf8));
-		}
-	}
-	pfree(wide);
-}
-
-/* A message carries 2,000 bytes; to compose many marks takes the square of their number, and can't be interrupted. */
-#define MAX_VALUE_BYTES 8000
-
-/*
- * White space folds to one space, what is invisible goes; nothing in a value is read as a placeholder. One that is too
- * long for any message counts as missing.
- */
+/* A value of a case; one that is too long for any message counts as missing. */
 static bool
 append_text(StringInfo out, Datum value)
 {
 	text	   *t = DatumGetTextPP(value);
-	const char *s = VARDATA_ANY(t);
-	const char *end = s + VARSIZE_ANY_EXHDR(t);
-	int			start = out->len;
-	bool		space_due = false;
-	bool		ascii = true;
-	int			length;
 
-	if (VARSIZE_ANY_EXHDR(t) > MAX_VALUE_BYTES)
-		return false;
-	for (; s < end; s += length)
-	{
-		Blankness	kind = blankness(s, end - s, &length);
-
-		if (kind == WHITE_SPACE)
-			space_due = out->len > start;
-		if (kind != VISIBLE)
-			continue;
-		if (space_due)
-			appendStringInfoChar(out, ' ');
-		space_due = false;
-		ascii = ascii && length == 1;
-		appendBinaryStringInfo(out, s, length);
-	}
-	if (!ascii)
-		normalize_tail(out, start);
-	return out->len > start;
+	return VARSIZE_ANY_EXHDR(t) <= MAX_FOLDED_BYTES && append_folded(out, t);
 }
 
 #define DEPTH_SEPARATOR "▶"
@@ -179,17 +124,17 @@ static const Placeholder placeholders[] = {
 	{"first_case_id", false, append_text, "중복접수 상담ID"},
 	{"received_on", false, append_month_day, "접수일 (0월 0일)"},
 	{"first_received_on", false, append_month_day, "먼저 접수된 건의 접수일 (0월 0일)"},
-	{"called_on", false, append_date, "호출일 (0000년 00월 00일)"},
+	{"called_on", false, append_date, "호출일 (0000년 00월 00일)", "호출일시"},
 	{"origin_name", false, append_text, "출발지"},
-	{"cancelled_amount", false, append_won, "취소금액 (0,000원)"},
-	{"centre_cancelled_amount", false, append_won, "고객센터 기처리 취소금액 (0,000원)"},
-	{"centre_cancelled_on", false, append_date, "고객센터 기처리 취소일자 (0000년 00월 00일)"},
-	{"meter_distance_km", false, append_km, "운행거리 (nn)"},
-	{"meter_minutes", false, append_minutes, "운행시간 (nn분, 일분 이하)"},
-	{"service_type", false, append_depth, "서비스 타입(콜타입)"},
-	{"inquiry_depth2", false, append_depth, "문의에 적절한 2뎁스"},
-	{"inquiry_depth3", false, append_depth, "문의에 적절한 3뎁스"},
-	{"inquiry_topic", false, append_text, "OOO 문의"},
+	{"cancelled_amount", false, append_won, "취소금액 (0,000원)", "결제금액"},
+	{"centre_cancelled_amount", false, append_won, "고객센터 기처리 취소금액 (0,000원)", "기처리 취소금액"},
+	{"centre_cancelled_on", false, append_date, "고객센터 기처리 취소일자 (0000년 00월 00일)", "기처리 취소일자"},
+	{"meter_distance_km", false, append_km, "운행거리 (nn)", "운행거리"},
+	{"meter_minutes", false, append_minutes, "운행시간 (nn분, 일분 이하)", "운행시간"},
+	{"service_type", false, append_depth, "서비스 타입(콜타입)", "서비스 타입"},
+	{"inquiry_depth2", false, append_depth, "문의에 적절한 2뎁스", "문의 2뎁스"},
+	{"inquiry_depth3", false, append_depth, "문의에 적절한 3뎁스", "문의 3뎁스"},
+	{"inquiry_topic", false, append_text, "OOO 문의", "문의 내용"},
 	{"agit_url", true, append_text, "아지트 링크"},
 	{"centre_agit_url", true, append_text, "기처리 아지트 링크"},
 };
@@ -206,25 +151,6 @@ report_unknown_placeholder(const char *name, int length)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("template has an unknown placeholder \"{%.*s\"", length, name),
 			 errhint("Known are %s.", known.data)));
-}
-
-PG_FUNCTION_INFO_V1(norefund_fold_text);
-
-/* A text as the messages write it: see append_text(). Error 22001 for one that is too long. */
-Datum
-norefund_fold_text(PG_FUNCTION_ARGS)
-{
-	text	   *value = PG_GETARG_TEXT_PP(0);
-	StringInfoData out;
-
-	if (VARSIZE_ANY_EXHDR(value) > MAX_VALUE_BYTES)
-		ereport(ERROR,
-				(errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
-				 errmsg("a value of %d bytes is too long for a message", (int) VARSIZE_ANY_EXHDR(value)),
-				 errhint("At most %d bytes are folded.", MAX_VALUE_BYTES)));
-	initStringInfo(&out);
-	append_text(&out, PointerGetDatum(value));
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
 }
 
 typedef struct TemplateReader
@@ -293,21 +219,19 @@ trim_spaces(StringInfo out)
 		out->data[--out->len] = '\0';
 }
 
-PG_FUNCTION_INFO_V1(norefund_render_text);
-
 /*
  * A template filled with a case's values; NULL where the template or a value that it needs is missing: never a
  * half-filled text. An optional value that is missing leaves its place empty, without the spaces before it.
  */
-Datum
-norefund_render_text(PG_FUNCTION_ARGS)
+static text *
+render(FunctionCallInfo fcinfo)
 {
 	TemplateReader reader;
 	StringInfoData out;
 	text	   *body;
 
 	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
+		return NULL;
 	body = PG_GETARG_TEXT_PP(0);
 	reader = open_template(body);
 	initStringInfo(&out);
@@ -318,12 +242,24 @@ norefund_render_text(PG_FUNCTION_ARGS)
 		if (append_argument(&out, fcinfo, reader.placeholder))
 			continue;
 		if (!placeholders[reader.placeholder].optional)
-			PG_RETURN_NULL();
+			return NULL;
 		trim_spaces(&out);
 	}
 	appendBinaryStringInfo(&out, reader.literal, reader.literal_length);
 	SET_VARSIZE(out.data, out.len);
-	PG_RETURN_TEXT_P((text *) out.data);
+	return (text *) out.data;
+}
+
+PG_FUNCTION_INFO_V1(norefund_render_text);
+
+Datum
+norefund_render_text(PG_FUNCTION_ARGS)
+{
+	text	   *filled = render(fcinfo);
+
+	if (filled == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(filled);
 }
 
 PG_FUNCTION_INFO_V1(norefund_missing_values);
@@ -355,6 +291,74 @@ norefund_missing_values(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
+/* A placeholder and why LMS cannot carry its value, as placeholder_labels() reads it. */
+static Datum
+obstacle_of(int placeholder, Lms lms)
+{
+	StringInfoData obstacle;
+
+	initStringInfo(&obstacle);
+	appendStringInfo(&obstacle, "%s: ", placeholders[placeholder].name);
+	append_lms_obstacle(&obstacle, lms);
+	return PointerGetDatum(cstring_to_text_with_len(obstacle.data, obstacle.len));
+}
+
+/* What is wrong with a message that LMS cannot carry; empty of a template alone, which its CHECK lets be carried. */
+static ArrayType *
+obstacles_of_values(FunctionCallInfo fcinfo, Lms whole)
+{
+	Datum		obstacles[lengthof(placeholders)];
+	bool		seen[lengthof(placeholders)] = {false};
+	int			n = 0;
+	int			longest = -1;
+	int			longest_bytes = 0;
+	StringInfoData value;
+	TemplateReader reader = open_template(PG_GETARG_TEXT_PP(0));
+
+	initStringInfo(&value);
+	while (read_piece(&reader))
+	{
+		int			placeholder = reader.placeholder;
+		Lms			lms;
+
+		resetStringInfo(&value);
+		if (seen[placeholder] || !append_argument(&value, fcinfo, placeholder))
+			continue;
+		seen[placeholder] = true;
+		lms = measure_lms(value.data, value.len);
+		if (lms.uncarried)
+			obstacles[n++] = obstacle_of(placeholder, lms);
+		if (lms.bytes > longest_bytes)
+		{
+			longest = placeholder;
+			longest_bytes = lms.bytes;
+		}
+	}
+	if (n == 0 && longest >= 0)
+		obstacles[n++] = obstacle_of(longest, whole);
+	return construct_array(obstacles, n, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+PG_FUNCTION_INFO_V1(norefund_uncarried_values);
+
+/*
+ * The values that keep LMS from carrying a message that is whole, each with its first character that LMS does not have;
+ * of a message that is too long the longest value, with the bytes of all.
+ */
+Datum
+norefund_uncarried_values(PG_FUNCTION_ARGS)
+{
+	text	   *message = render(fcinfo);
+	Lms			whole;
+
+	if (message == NULL)
+		PG_RETURN_ARRAYTYPE_P(construct_empty_array(TEXTOID));
+	whole = measure_lms(VARDATA_ANY(message), VARSIZE_ANY_EXHDR(message));
+	if (whole.uncarried == NULL && whole.bytes <= LMS_MAX_BYTES)
+		PG_RETURN_ARRAYTYPE_P(construct_empty_array(TEXTOID));
+	PG_RETURN_ARRAYTYPE_P(obstacles_of_values(fcinfo, whole));
+}
+
 PG_FUNCTION_INFO_V1(norefund_check_placeholders);
 
 /* True for a template that names known placeholders only. Error 22023 for any other. */
@@ -379,12 +383,13 @@ norefund_placeholders(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < lengthof(placeholders); i++)
 	{
-		Datum		values[3];
-		bool		nulls[3] = {false};
+		Datum		values[4];
+		bool		nulls[4] = {false};
 
 		values[0] = CStringGetTextDatum(placeholders[i].name);
 		values[1] = CStringGetTextDatum(placeholders[i].word);
-		values[2] = BoolGetDatum(!placeholders[i].optional);
+		values[2] = CStringGetTextDatum(placeholders[i].label ? placeholders[i].label : placeholders[i].word);
+		values[3] = BoolGetDatum(!placeholders[i].optional);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

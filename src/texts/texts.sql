@@ -144,6 +144,17 @@ FROM (
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
             v.agit_url, v.centre_agit_url)
+            -- what was handed out was carried
+            || CASE WHEN told_driver.body IS NULL THEN norefund.uncarried_values(
+                t.driver_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+                v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+                v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3,
+                v.inquiry_topic, v.agit_url, v.centre_agit_url) ELSE '{}' END
+            || CASE WHEN told_customer.body IS NULL THEN norefund.uncarried_values(
+                t.customer_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
+                v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
+                v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3,
+                v.inquiry_topic, v.agit_url, v.centre_agit_url) ELSE '{}' END
             -- a text that was retired is missing as a whole
             || CASE WHEN t.outcome IS NOT NULL AND t.driver_sms IS NULL THEN '{driver_sms}'::text[] ELSE '{}' END
             || CASE WHEN t.outcome = 'approved' AND t.customer_sms IS NULL THEN '{customer_sms}'::text[] ELSE '{}' END

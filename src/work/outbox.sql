@@ -94,7 +94,8 @@ DECLARE
     m record;
     e record;
 BEGIN
-    PERFORM norefund.check_message(record_sent.audience, record_sent.purpose, record_sent.actor);
+    PERFORM norefund.check_message(record_sent.audience, record_sent.purpose, record_sent.actor),
+            norefund.check_size('provider_ref', record_sent.provider_ref);
     call_of_case := norefund.lock_case(record_sent.driver_id, record_sent.case_id);
     m := norefund.find_message(record_sent.driver_id, record_sent.case_id, record_sent.audience, record_sent.purpose,
         record_sent.revision);
@@ -225,6 +226,8 @@ DECLARE
     call_of_case text;
     m record;
 BEGIN
+    -- what went wrong is a fact: of a long page of it the beginning is kept
+    record_failed.error := left(record_failed.error, norefund.max_characters('error'));
     PERFORM norefund.check_message(record_failed.audience, record_failed.purpose, record_failed.actor),
             norefund.check_named('error', record_failed.error);
     call_of_case := norefund.lock_case(record_failed.driver_id, record_failed.case_id);
@@ -364,7 +367,7 @@ DECLARE
     e record;
 BEGIN
     PERFORM norefund.check_message(give_up_message.audience, give_up_message.purpose, give_up_message.actor),
-            norefund.check_named('reason', give_up_message.reason);
+            norefund.check_reason(give_up_message.reason);
     call_of_case := norefund.lock_case(give_up_message.driver_id, give_up_message.case_id);
     m := norefund.find_open_message(give_up_message.driver_id, give_up_message.case_id, give_up_message.audience,
         give_up_message.purpose, give_up_message.revision, 'give_up_message',

@@ -109,7 +109,7 @@ DECLARE
     before record;
     e record;
 BEGIN
-    PERFORM norefund.check_named('reason', void_payment_report.reason),
+    PERFORM norefund.check_reason(void_payment_report.reason),
             norefund.check_named('actor', void_payment_report.actor);
     call_of_case := norefund.lock_case(void_payment_report.driver_id, void_payment_report.case_id);
     SELECT r.voided, r.amount_won INTO t

@@ -145,6 +145,8 @@ DECLARE
     k record;
     is_refusal CONSTANT boolean := attempt IS NOT NULL AND answer_unknown IS FALSE;
 BEGIN
+    -- what went wrong is a fact: of a long page of it the beginning is kept
+    record_cancellation_failed.error := left(record_cancellation_failed.error, norefund.max_characters('error'));
     PERFORM norefund.check_named('error', record_cancellation_failed.error),
             norefund.check_named('actor', record_cancellation_failed.actor);
     call_of_case := norefund.lock_case(record_cancellation_failed.driver_id, record_cancellation_failed.case_id);

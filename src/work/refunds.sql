@@ -107,6 +107,7 @@ DECLARE
     holder text;
     -- what was asked for stays while its answer is not known
     asked_won bigint;
+    blocked_by text;
     only_looked_up CONSTANT boolean := s.case_id IS NOT NULL AND (s.refunded_won < 0 OR s.held OR NOT s.due);
 BEGIN
     state := norefund.refund_after(s.state, move_refund.event, s.facts);
@@ -118,6 +119,7 @@ BEGIN
         refund_case_id = holder,
         refund_won = asked_won,
         lookup_only = only_looked_up,
+        last_error = CASE WHEN s.state <> 'blocked' OR move_refund.state = 'blocked' THEN k.last_error END,
         refusals = CASE WHEN for_case IS NOT NULL
                              OR move_refund.state IN ('blocked', 'queued') AND s.state NOT IN ('queued', 'refused')
                         THEN 0 ELSE k.refusals END,
@@ -128,6 +130,14 @@ BEGIN
     WHERE k.driver_id = move_refund.driver_id AND k.call_id = move_refund.call_id
       AND (for_case IS NOT NULL OR (k.refund_state, k.refund_case_id, k.refund_won, k.lookup_only)
                IS DISTINCT FROM (move_refund.state, holder, asked_won, only_looked_up));
+    -- of an order whose texts cannot be written the last error is what they lack
+    IF state = 'blocked' THEN
+        blocked_by := nullif(norefund.blocked_label(move_refund.driver_id, s.case_id), '');
+        UPDATE norefund.calls AS k
+        SET last_error = blocked_by
+        WHERE k.driver_id = move_refund.driver_id AND k.call_id = move_refund.call_id
+          AND blocked_by <> coalesce(k.last_error, '');
+    END IF;
     IF state = 'queued' AND s.state <> 'queued' THEN
         PERFORM pg_notify('norefund', 'cancellations');
     END IF;

@@ -112,11 +112,7 @@ BEGIN
                  ON k.driver_id = c.driver_id AND k.call_id = c.call_id AND k.refund_case_id = c.case_id
              WHERE c.driver_id = t.driver_id AND c.case_id = t.case_id AND k.refund_state = 'blocked'
                AND k.refunded_won < 0),
-            CASE WHEN t.missing <> '{}' THEN norefund.review_label('text_incomplete', NULL, NULL,
-                array_to_string(norefund.placeholder_labels(t.missing), ', ')) END,
-            -- a text that is whole and cannot be carried says which character, or how long it is
-            norefund.lms_obstacle(t.driver_sms),
-            norefund.lms_obstacle(t.customer_sms),
+            norefund.incomplete_label(t.missing),
             (SELECT norefund.review_label('text_untrue', NULL, NULL)
              FROM norefund.case_standings AS s
              WHERE s.driver_id = t.driver_id AND s.case_id = t.case_id AND s.tells

@@ -25,6 +25,7 @@ UNDONE_BY_CENTRE = dict(centre_cancelled=True, centre_cancelled_won=18000, centr
 OUTCOMES = ('approved', 'approved', 'trip_recorded', 'already_cancelled', 'duplicate', 'handed_over', 'other_inquiry')
 # How long a claim holds: gone before the next operation, some operations, or all of them.
 LEASES = {'no time': 0.008, 'a while': 0.08, 'long': 3600}
+POSTS = tuple(f'https://agit/{post}' for post in 'uvwxyz')
 MOODS = ('mixed', 'money', 'steps')
 
 # Refused whatever the state; the SQLSTATEs that may say so.
@@ -49,7 +50,9 @@ ODD = (
     ('record_failed', dict(audience='driver', error=None), '22023'),
     ('record_sent', dict(audience='driver', purpose='joke'), '22023'),
     ('retry_message', dict(audience='x'), '22023'), ('give_up_message', dict(audience='driver', reason=''), '22023'),
-    ('record_agit_post', dict(url=''), '22023'), ('save_answer', dict(actor=None), '22023'),
+    ('record_agit_post', dict(url=''), '22023'), ('record_agit_post', dict(url='agit 7'), '22023'),
+    ('withdraw_case', dict(reason='-'), '22023'), ('add_evidence', dict(payment_method='dollars'), '22023'),
+    ('save_answer', dict(actor=None), '22023'),
     ('close_case', dict(actor=''), '22023'), ('decide_case', dict(actor=''), '22023'),
     ('add_evidence', dict(charged_won=1, clear=['charged_won']), '22023'),
     ('add_evidence', dict(clear=['driver_id']), '22023'), ('add_evidence', dict(service_type='a ▶ b'), '22023'),
@@ -122,7 +125,7 @@ class Chance:
                                self.choose_evidence(rng)))
         return {'send_driver_sms': ('claim_messages', dict(lease='long')),
                 'send_customer_sms': ('claim_messages', dict(lease='long')),
-                'post_agit': ('record_agit_post', dict(case=number, url=rng.choice('uvwxyz'))),
+                'post_agit': ('record_agit_post', dict(case=number, url=rng.choice(POSTS))),
                 'save_answer': ('save_answer', dict(case=number, answer=rng.choice((None, 'words')))),
                 'complete_memo': ('waive_memo', dict(case=number, reason='r')),
                 'close': ('close_case', dict(case=number))}[step]
@@ -204,7 +207,7 @@ class Chance:
     def choose_end(rng):
         case = dict(case=rng.randrange(9))
         return rng.choice((
-            ('record_agit_post', dict(case, url=rng.choice('uvwxyz'))),
+            ('record_agit_post', dict(case, url=rng.choice(POSTS))),
             ('save_answer', dict(case, answer=rng.choice((None, 'words')))),
             ('save_answer', dict(case, answer='words')), ('close_case', case), ('close_case', case),
             ('waive_memo', dict(case, reason='r')), ('record_note', dict(case, note=rng.choice('no')))))

@@ -302,7 +302,7 @@ BEGIN
               LEFT JOIN unnest(p.proargmodes) WITH ORDINALITY AS m (mode, n) USING (n)
               WHERE coalesce(m.mode, 'i') IN ('i', 'b')) AS i
           LEFT JOIN (VALUES ('driver_id', 'D-poison'), ('case_id', 'C1'), ('call_id', 'K9'), ('worker', 'w'), ('agent', 'a'),
-              ('audience', 'driver'), ('reason', 'r'), ('error', 'e'), ('url', 'u'), ('outcome', 'approved'),
+              ('audience', 'driver'), ('reason', 'r'), ('error', 'e'), ('url', 'https://u'), ('outcome', 'approved'),
               ('amount_won', '1'), ('report_no', '1'), ('batch_size', '1'), ('provider_rows', '[]')) AS k (name, usual) ON k.name = i.name
           WHERE p.oid = function AND (i.name = argument OR i.place <= p.pronargs - p.pronargdefaults)) AS a;
     EXECUTE format('SELECT count(*) FROM %s AS t', call) INTO answered;
@@ -418,7 +418,7 @@ SELECT diag(format('%s calls of %s functions in %s runs, before %s planted objec
     (SELECT count(DISTINCT function) FROM harness.calls), (SELECT count(DISTINCT run) FROM harness.answers),
     (SELECT sum(n) FROM harness.answers WHERE kind NOT IN ('call', 'stored')), :hits));
 
-SELECT is(array_agg(DISTINCT answer ORDER BY answer), '{22001,22023,55000,P0002,done}',
+SELECT is(array_agg(DISTINCT answer ORDER BY answer), '{22023,55000,P0002,done}',
           format('a hostile text is stored or refused as what it is (%s tried)', count(*)))
 FROM harness.poisoned;
 SELECT cmp_ok(count(*) FILTER (WHERE answer = 'done'), '>', 500::bigint, 'most are only texts') FROM harness.poisoned;

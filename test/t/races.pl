@@ -121,7 +121,7 @@ foreach my $level ('read committed', 'repeatable read', 'serializable')
 \\set driver :n % 20
 SELECT norefund.submit_case('$driver' || :driver, 'K' || :n, ':client_id-:n');
 \\if (:n + :client_id) % 5 = 0
-SELECT norefund.withdraw_case('$driver' || :driver, ':client_id-:n', 'x');
+SELECT norefund.withdraw_case('$driver' || :driver, ':client_id-:n', 'why');
 SELECT norefund.submit_case('$driver' || :driver, 'K' || :n, ':client_id-:n-again');
 \\endif
 \\set n :n + 1
