@@ -15,7 +15,7 @@ OBJS = src/norefund.o \
 	src/case/refuse_duplicate.o \
 	src/work/steps.o src/work/refunds.o src/work/work.o \
 	src/record/chain.o src/record/freeze.o
-MEMBERS_SQL = guard base/blank \
+MEMBERS_SQL = guard base/blank base/seoul \
 	decide/meter decide/contradictions decide/classify decide/combine decide/explain \
 	work/step_table work/hold_kinds base/checks \
 	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
@@ -38,7 +38,7 @@ DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
-	decide submit calls review evidence steps refunds holds card templates texts duplicates \
+	decide submit times calls review evidence steps refunds holds card templates texts duplicates \
 	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \

@@ -156,7 +156,7 @@ WHERE k.refund_case_id IS NOT NULL
 UNION ALL
 SELECT 'calls.asked for only as decided', count(*), count(*) FILTER (WHERE
     c.pays IS NOT TRUE OR c.closed_at IS NOT NULL
-    OR k.refund_won IS DISTINCT FROM d.charged_won - greatest(k.refunded_won, 0)
+    OR k.refund_won IS DISTINCT FROM d.charged_won::numeric - greatest(k.refunded_won, 0)
     OR EXISTS (
         SELECT
         FROM norefund.holds AS h
