@@ -25,7 +25,7 @@ MEMBERS_SQL = guard base/blank base/seoul \
 OWNED_SQL = decide/policies decide/outcomes \
 	case/calls case/cases case/decisions work/messages record/case_events work/payment_reports case/holds \
 	decide/call_knowledge decide/assessments texts/templates texts/texts work/next_step \
-	case/locks case/submit case/evidence case/settle case/promote_duplicate case/snapshots case/verdict case/looks \
+	case/locks case/service_area case/submit case/evidence case/settle case/promote_duplicate case/snapshots case/verdict case/looks \
 	case/review case/backlog work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
 	analysts/results analysts/drivers analysts/quality analysts/times analysts/map \

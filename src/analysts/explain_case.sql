@@ -93,6 +93,7 @@ BEGIN
                     WHEN 'time_impossible'
                         THEN nullif(array_to_string(norefund.evidence_labels(known.times_impossible), ', '), '')
                     WHEN 'evidence_conflict' THEN array_to_string(norefund.evidence_labels(known.conflicts), ', ') END)
+                || CASE w.reason WHEN 'points_unknown' THEN norefund.unusable_places(c.driver_id, c.call_id) ELSE '' END
             FROM unnest(why.reasons) WITH ORDINALITY AS w (reason, n)
             ORDER BY w.n) END,
         coalesce(d.policy, p.policy), d.revision,

@@ -41,8 +41,8 @@ BEGIN ATOMIC
       AND (objects_of_rights.rights IN ('analyst', 'backend')
            AND p.proname IN ('explain', 'replay', 'replay_changes', 'sweep',
                -- of views that both read: a view's functions are called as its reader
-               'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'blocked_label')
-           OR objects_of_rights.rights = 'backend' AND p.proname = 'text_is_true'
+               'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'unusable_places', 'blocked_label')
+           OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement')
            OR objects_of_rights.rights = 'analyst' AND p.proname IN (
                'case_svg', 'report_html', 'report_head', 'report_outcomes', 'report_refunds', 'report_reasons',
                'report_displacements', 'report_replay', 'report_steps', 'report_policies')

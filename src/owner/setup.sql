@@ -25,6 +25,9 @@ DECLARE
     new_function record;
     kept record;
 BEGIN
+    source := replace(source, '@postgis@', quote_ident((
+        SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+        WHERE e.extname = 'postgis')));
     SELECT p.oid::regprocedure AS own INTO kept
     FROM pg_proc AS p
     WHERE p.proname = name AND p.pronamespace = 'norefund'::regnamespace
@@ -247,13 +250,13 @@ BEGIN
                              SELECT FROM pg_proc AS p
                              WHERE p.proname = shipped.name AND p.oid::regprocedure::text = made_signature)
                          ELSE norefund.object_exists(shipped.kind, shipped.name, shipped.relation) END;
-        -- A table is made once: what a version adds to it is an object of its own.
-        IF is_there AND (is_unchanged IS TRUE OR shipped.kind = 'table') THEN
+        -- A table is made once: what a version adds to it is an object of its own. So is what the owner sets.
+        IF is_there AND (is_unchanged IS TRUE OR shipped.kind IN ('table', 'setting')) THEN
             unchanged := unchanged + 1;
             CONTINUE;
         END IF;
 
-        IF shipped.kind = 'function' THEN
+        IF shipped.kind IN ('function', 'setting') THEN
             CALL norefund.make_function(shipped.name, shipped.source, made_signature);
         ELSE
             CALL norefund.make_object(shipped.kind, shipped.name, shipped.relation, shipped.source);
