@@ -19,9 +19,9 @@ BEGIN
     END IF;
     -- Nobody writes a case by the old area meanwhile, or is handed out what rests on it.
     LOCK TABLE norefund.calls, norefund.cases, norefund.messages IN EXCLUSIVE MODE;
-    EXECUTE regexp_replace(pg_get_functiondef('norefund.meter_displacement'::regproc),
-        'meter_end(, [-.0-9e]+){4}', format('meter_end, %s, %s, %s, %s', min_latitude, min_longitude, max_latitude,
-            max_longitude));
+    EXECUTE regexp_replace(pg_get_functiondef('norefund.meter_displacement'::regproc), 'RETURN [^;]*;',
+        format('RETURN norefund.displacement_within(meter_start, meter_end, %s, %s, %s, %s);', min_latitude,
+            min_longitude, max_latitude, max_longitude));
     UPDATE norefund.calls AS k
     SET unsettled = true,
         refund_state = CASE WHEN k.refund_state IN ('queued', 'refused') THEN 'blocked' ELSE k.refund_state END,
