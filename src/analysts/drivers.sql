@@ -4,13 +4,13 @@ SELECT
     t.requests,
     t.duplicates,
     t.other_inquiries,
-    (t.first_request_at AT TIME ZONE 'Asia/Seoul')::date AS first_request_on,
-    (t.last_request_at AT TIME ZONE 'Asia/Seoul')::date AS last_request_on,
+    norefund.seoul_date(t.first_request_at) AS first_request_on,
+    norefund.seoul_date(t.last_request_at) AS last_request_on,
     -- counted back from the driver's own last request: the same answer whenever it is asked
     (SELECT count(*) FROM unnest(t.requested_at) AS r (at)
-     WHERE t.last_request_at - r.at < interval '30 days') AS requests_in_30_days,
+     WHERE norefund.seconds_between(r.at, t.last_request_at) < 30 * 86400) AS requests_in_30_days,
     (SELECT count(*) FROM unnest(t.requested_at) AS r (at)
-     WHERE t.last_request_at - r.at < interval '90 days') AS requests_in_90_days,
+     WHERE norefund.seconds_between(r.at, t.last_request_at) < 90 * 86400) AS requests_in_90_days,
     t.approved,
     t.trip_recorded,
     t.review,
@@ -59,7 +59,7 @@ SELECT
         FROM norefund.cases AS n
         WHERE n.driver_id = r.driver_id AND n.case_id <> r.case_id AND n.outcome = 'approved'
           AND n.received_at >= r.decided_at
-          AND (n.call_id = r.call_id OR n.received_at - r.decided_at < interval '7 days')) AS then_approved
+          AND (n.call_id = r.call_id OR norefund.seconds_between(r.decided_at, n.received_at) < 7 * 86400)) AS then_approved
 FROM norefund.cases AS r
 LEFT JOIN LATERAL (
     SELECT n.case_id, n.outcome
@@ -74,7 +74,7 @@ LEFT JOIN LATERAL (
     FROM norefund.cases AS n
     WHERE n.driver_id = r.driver_id AND n.call_id <> r.call_id
       AND n.duplicate_of IS NULL AND n.inquiry = 'no_ride_cancellation' AND n.received_at >= r.decided_at
-      AND n.received_at - r.decided_at < interval '7 days'
+      AND norefund.seconds_between(r.decided_at, n.received_at) < 7 * 86400
     ORDER BY n.received_at, n.case_id
     LIMIT 1
 ) AS other_call ON true

@@ -89,11 +89,12 @@ BEGIN
             WHEN 'time_impossible'
                 THEN nullif(array_to_string(norefund.evidence_labels(r.times_impossible), ', '), '')
             WHEN 'evidence_conflict' THEN array_to_string(norefund.evidence_labels(r.conflicts), ', ') END)
+            || CASE w.reason WHEN 'points_unknown' THEN norefund.unusable_places(r.driver_id, r.call_id) ELSE '' END
         FROM unnest(r.reasons) WITH ORDINALITY AS w (reason, n)
         ORDER BY w.n)
     INTO reasons_of_review.reasons, reasons_of_review.labels
     FROM (
-        SELECT v.meter_distance_m, v.meter_displacement_m, k.times_impossible, k.conflicts,
+        SELECT c.driver_id, c.call_id, v.meter_distance_m, v.meter_displacement_m, k.times_impossible, k.conflicts,
                norefund.refundable_lacks(c.call_driver_id, c.call_completed, c.payment_method, c.charged_won)
                    AS refundable_lacks,
                v.contradictions || CASE WHEN k.conflicts <> '{}' THEN '{evidence_conflict}'::text[] ELSE '{}' END

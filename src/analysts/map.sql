@@ -4,7 +4,7 @@ SELECT
     ARRAY[c.driver_id, c.case_id]::text AS feature,
     c.driver_id,
     c.case_id,
-    (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
+    norefund.seoul_date(c.received_at) AS received_on,
     c.outcome,
     o.label AS result_label,
     c.rule,
@@ -14,7 +14,7 @@ SELECT
         c.meter_start::@postgis@.geometry, c.meter_end::@postgis@.geometry)::@postgis@.geometry(LineString,4326) AS line
 FROM norefund.cases AS c
 LEFT JOIN norefund.outcome_labels AS o ON o.outcome = c.outcome
--- NULL where an end is missing, empty or (0,0)
+-- NULL where an end is missing or no place
 WHERE c.meter_displacement_m IS NOT NULL;
 COMMENT ON VIEW norefund.case_map IS
     'A line from start to end of every case that has both; shows coordinates, needs grant_map() (출발지–마지막 지점 지도)';
@@ -25,7 +25,7 @@ SELECT
     c.driver_id,
     c.case_id,
     p.place,
-    (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
+    norefund.seoul_date(c.received_at) AS received_on,
     c.outcome,
     o.label AS result_label,
     c.rule,
@@ -39,6 +39,6 @@ CROSS JOIN LATERAL (VALUES
 LEFT JOIN norefund.outcome_labels AS o ON o.outcome = c.outcome
 WHERE abs(@postgis@.ST_X(p.point)) <= 180::float8
   AND abs(@postgis@.ST_Y(p.point)) <= 90::float8
-  AND (@postgis@.ST_X(p.point) <> 0::float8 OR @postgis@.ST_Y(p.point) <> 0::float8);
+  AND @postgis@.ST_X(p.point) <> 0::float8 AND @postgis@.ST_Y(p.point) <> 0::float8;
 COMMENT ON VIEW norefund.case_map_points IS
-    'Start and end of every case, but missing ones and (0,0); shows coordinates, needs grant_map() (출발지·마지막 지점 지도)';
+    'Start and end of every case, but missing ones and those with a coordinate of 0; shows coordinates, needs grant_map() (출발지·마지막 지점 지도)';

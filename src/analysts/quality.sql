@@ -103,7 +103,7 @@ SELECT
 FROM (
     SELECT
         driver_id, case_id, revision, rule, decided_by, outcome, overridden,
-        date_trunc('month', decided_at AT TIME ZONE 'Asia/Seoul')::date AS month
+        date_trunc('month', norefund.seoul_date(decided_at)::timestamp)::date AS month
     FROM norefund.decisions
 ) AS d
 LEFT JOIN (
@@ -117,7 +117,7 @@ COMMENT ON VIEW norefund.qa_sample IS
 
 CREATE OR REPLACE VIEW norefund.qa_summary AS
 SELECT
-    date_trunc('month', d.decided_at AT TIME ZONE 'Asia/Seoul')::date AS month,
+    date_trunc('month', norefund.seoul_date(d.decided_at)::timestamp)::date AS month,
     d.rule,
     d.decided_by,
     count(*) AS checks,

@@ -57,7 +57,8 @@ CREATE OR REPLACE FUNCTION norefund.replay(
 BEGIN ATOMIC
     SELECT g.outcome, r.outcome AS manual_outcome, g.candidate_outcome,
            coalesce(r.outcome <> g.candidate_outcome, true) AS changes,
-           sum(g.cases)::bigint AS cases, CASE WHEN sum(g.won) IS NOT NULL THEN least(sum(g.won), 9223372036854775807) END::bigint AS won
+           sum(g.cases)::bigint AS cases, CASE WHEN sum(g.won) IS NOT NULL
+               THEN least(greatest(sum(g.won), -9223372036854775808), 9223372036854775807) END::bigint AS won
     FROM (
         SELECT c.outcome, c.rule, c.candidate_outcome, count(*) AS cases, sum(c.won) AS won
         FROM norefund.replayed_cases(
@@ -147,7 +148,8 @@ BEGIN ATOMIC
     FROM series AS s
     CROSS JOIN generate_series(cardinality(s.negated), 1, -1) AS place
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(c.cases), 0)::bigint AS approved, least(coalesce(sum(c.won), 0), 9223372036854775807)::bigint AS won
+        SELECT coalesce(sum(c.cases), 0)::bigint AS approved,
+               least(greatest(coalesce(sum(c.won), 0), -9223372036854775808), 9223372036854775807)::bigint AS won
         FROM counted AS c
         WHERE c.within >= place
     ) AS summed;

@@ -6,7 +6,7 @@ SELECT
     c.service_type,
     c.inquiry,
     c.received_at,
-    (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
+    norefund.seoul_date(c.received_at) AS received_on,
     c.outcome,
     o.label AS result_label,
     o.english AS result_english,
@@ -17,7 +17,7 @@ SELECT
     c.overridden,
     c.decided_by,
     c.decided_at,
-    (c.decided_at AT TIME ZONE 'Asia/Seoul')::date AS decided_on,
+    norefund.seoul_date(c.decided_at) AS decided_on,
     c.duplicate_of,
     c.reason_given,
     c.charged_won,
@@ -30,8 +30,8 @@ SELECT
     c.remark_duration_short,
     c.meter_displacement_m,
     c.payment_cancelled_won,
-    (c.payment_cancelled_at AT TIME ZONE 'Asia/Seoul')::date AS payment_cancelled_on,
-    (c.closed_at AT TIME ZONE 'Asia/Seoul')::date AS closed_on
+    norefund.seoul_date(c.payment_cancelled_at) AS payment_cancelled_on,
+    norefund.seoul_date(c.closed_at) AS closed_on
 FROM norefund.cases AS c
 LEFT JOIN norefund.outcome_labels AS o ON o.outcome = c.outcome
 LEFT JOIN norefund.rules() AS r ON r.rule = c.rule;
@@ -51,7 +51,7 @@ SELECT
     d.overridden,
     d.decided_by,
     d.decided_at,
-    (d.decided_at AT TIME ZONE 'Asia/Seoul')::date AS decided_on,
+    norefund.seoul_date(d.decided_at) AS decided_on,
     d.facts_known,
     d.facts_true,
     d.charged_won,
@@ -83,7 +83,7 @@ SELECT
     coalesce(sum(t.cancelled_won), 0) AS cancelled_won
 FROM (
     SELECT
-        (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS day,
+        norefund.seoul_date(c.received_at) AS day,
         c.outcome,
         count(*) AS cases,
         count(*) FILTER (WHERE c.overridden) AS overridden,

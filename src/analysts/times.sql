@@ -2,15 +2,14 @@ CREATE OR REPLACE VIEW norefund.step_durations AS
 SELECT
     t.driver_id,
     t.case_id,
-    (t.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
+    norefund.seoul_date(t.received_at) AS received_on,
     t.outcome,
     t.position,
     t.step,
     t.started_at,
     t.ended_at,
     -- as the clocks had it: one that is behind another gives less than nothing
-    CASE WHEN isfinite(t.started_at) AND isfinite(t.ended_at)
-         THEN date_part('epoch', t.ended_at - t.started_at) END AS seconds
+    norefund.seconds_between(t.started_at, t.ended_at) AS seconds
 FROM (
     -- a scan a step: who asks for one step reads the cases once
     SELECT c.driver_id, c.case_id, c.received_at, c.outcome, 1 AS position, 'decide' AS step,

@@ -175,20 +175,23 @@ COMMENT ON FUNCTION @extschema@.check_depths(text, text, text) IS
     'Refuses a depth of the consultation type that holds the separator (상담유형 뎁스 확인)';
 
 CREATE FUNCTION @extschema@.check_moment(argument text, value timestamptz) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
+    SET DateStyle = 'ISO'
+    SET TimeZone = 'Asia/Seoul'
     AS $$
 BEGIN
-    -- infinite, or outside of the years that every calendar here can show
-    IF value < '0001-01-01 00:00+00' OR value >= '10000-01-01 00:00+00' THEN
+    IF value IS NOT NULL AND norefund.possible_time(value) IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('%s %s is no moment', argument, value),
-            HINT = format('Pass %s as a date and time, or leave it out.', argument);
+            MESSAGE = format('%s %s cannot be', argument, value),
+            DETAIL = 'It is before 2010, when the service did not exist, or more than a day ahead.',
+            HINT = format('Pass %s as a date and time with its zone, or leave it out for now.', argument);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.check_moment(text, timestamptz) IS 'Refuses a time that never comes (일시 확인)';
+COMMENT ON FUNCTION @extschema@.check_moment(text, timestamptz) IS
+    'Refuses a time before the service existed, or more than a day ahead (일시 확인)';
 
 CREATE FUNCTION @extschema@.has_form(value text, form text) RETURNS boolean
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

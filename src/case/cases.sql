@@ -34,18 +34,24 @@ END
 $$;
 COMMENT ON FUNCTION norefund.has_reason IS 'is_reason() for the column reason_given (취소사유 기재 여부)';
 
+-- The service area is this body, made once: set_service_area() writes another, and no setup() takes it back.
+CREATE FUNCTION norefund.meter_displacement(meter_start @postgis@.geography, meter_end @postgis@.geography)
+    RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN norefund.displacement_within(meter_start, meter_end, 33, 124, 39, 132);
+END
+$$;
+COMMENT ON FUNCTION norefund.meter_displacement IS
+    'displacement_within() for the column of that name; its corners are the service area, South Korea as shipped (서비스 지역)';
+
 CREATE TABLE norefund.cases (
     -- What a decision reads stands first, fixed widths before texts: a scan that decides takes no row further apart.
     received_at timestamptz NOT NULL DEFAULT now(),
     evidence_at timestamptz NOT NULL DEFAULT now(),
     meter_displacement_m double precision GENERATED ALWAYS AS (
-        -- NULL for a missing or empty point, for (0,0) and for NaN, which ST_Distance would call 0 m away: what is so far
-        -- from (0,0) in degrees is a place. Every write of a case reads this and the CHECKs anew: it is kept short.
-        CASE WHEN meter_start::geometry <-> 'SRID=4326;POINT(0 0)'::geometry > 0::float8
-              AND meter_end::geometry <-> 'SRID=4326;POINT(0 0)'::geometry > 0::float8
-              AND (meter_start::geometry <-> 'SRID=4326;POINT(0 0)'::geometry)
-                + (meter_end::geometry <-> 'SRID=4326;POINT(0 0)'::geometry) < 405::float8
-             THEN ST_Distance(meter_start, meter_end, true) END) STORED,
+        norefund.meter_displacement(meter_start, meter_end)) STORED,
     charged_won bigint,
     centre_cancelled_at timestamptz,
     centre_cancelled_won bigint,
@@ -218,7 +224,7 @@ COMMENT ON COLUMN norefund.cases.refundable IS
 COMMENT ON COLUMN norefund.cases.reason_given IS 'Whether the driver gave a reason; NULL: not delivered (취소사유 기재)';
 COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발지)';
 COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';
-COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, empty or (0,0) (출발지–마지막 지점 직선거리)';
+COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, or no place in the service area (출발지–마지막 지점 직선거리)';
 COMMENT ON COLUMN norefund.cases.duplicate_of IS 'The open case for the same call that came first (중복접수 상담ID)';
 COMMENT ON COLUMN norefund.cases.revision IS 'The decision in force (정정 차수)';
 COMMENT ON COLUMN norefund.cases.outcome IS 'Result (처리결과)';

@@ -46,7 +46,7 @@ BEGIN
           AND m.state = 'leased' AND m.leased_until <= statement_timestamp();
     END IF;
     IF k.unsettled THEN
-        PERFORM norefund.settle(lock_call.driver_id, lock_call.call_id, lock_call.actor, '직접 입력 건 정리');
+        PERFORM norefund.settle(lock_call.driver_id, lock_call.call_id, lock_call.actor, '직접 입력·서비스 지역 변경 건 정리');
     END IF;
 END
 $$;
@@ -73,6 +73,22 @@ END
 $$;
 COMMENT ON FUNCTION norefund.lock_case(text, text, text) IS 'Locks the call of a case and returns it (상담 건의 콜 잠금)';
 
+CREATE OR REPLACE FUNCTION norefund.withhold_texts(driver_id text, call_id text) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    UPDATE norefund.messages AS m
+    SET state = CASE WHEN m.state = 'leased' THEN 'leased' WHEN c.closed_at IS NOT NULL THEN 'dead' ELSE 'blocked' END,
+        withheld = m.state = 'leased'
+    FROM norefund.cases AS c
+    WHERE c.driver_id = withhold_texts.driver_id AND c.call_id = withhold_texts.call_id
+      AND m.driver_id = c.driver_id AND m.case_id = c.case_id AND m.state IN ('queued', 'failed', 'leased');
+END
+$$;
+COMMENT ON FUNCTION norefund.withhold_texts(text, text) IS
+    'Takes the queued texts of an unsettled call back until it is settled (문자 발송 보류)';
+
 CREATE OR REPLACE FUNCTION norefund.join_call() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -97,12 +113,7 @@ BEGIN
         ORDER BY c.case_id
         FOR NO KEY UPDATE;
     END IF;
-    UPDATE norefund.messages AS m
-    SET state = CASE WHEN m.state = 'leased' THEN 'leased' WHEN c.closed_at IS NOT NULL THEN 'dead' ELSE 'blocked' END,
-        withheld = m.state = 'leased'
-    FROM norefund.cases AS c
-    WHERE c.driver_id = NEW.driver_id AND c.call_id = NEW.call_id
-      AND m.driver_id = c.driver_id AND m.case_id = c.case_id AND m.state IN ('queued', 'failed', 'leased');
+    PERFORM norefund.withhold_texts(NEW.driver_id, NEW.call_id);
     RETURN NEW;
 END
 $$;

@@ -41,8 +41,8 @@ BEGIN ATOMIC
       AND (objects_of_rights.rights IN ('analyst', 'backend')
            AND p.proname IN ('explain', 'replay', 'replay_changes', 'sweep',
                -- of views that both read: a view's functions are called as its reader
-               'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'blocked_label')
-           OR objects_of_rights.rights = 'backend' AND p.proname = 'text_is_true'
+               'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'unusable_places', 'blocked_label')
+           OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement')
            OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%')
            OR objects_of_rights.rights = 'backend' AND p.proname IN (
           'submit_case', 'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',

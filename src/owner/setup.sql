@@ -27,6 +27,11 @@ CREATE FUNCTION @extschema@.object_definition(kind text, name text, relation tex
             WHERE t.tgrelid = to_regclass('norefund.' || quote_ident(relation)) AND t.tgname = name
               AND NOT t.tgisinternal)
         WHEN 'view' THEN pg_get_viewdef(to_regclass('norefund.' || quote_ident(name)))
+        WHEN 'setting' THEN (
+            SELECT concat_ws(' ', pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prosecdef,
+                p.provolatile, p.proparallel, p.proisstrict)
+            FROM pg_proc AS p
+            WHERE p.oid = to_regprocedure(signature) AND p.proname = name)
         WHEN 'function' THEN (
             -- its settings are the admin's, but not where it looks for names
             SELECT concat_ws(' ', pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prosecdef,
@@ -52,6 +57,9 @@ DECLARE
     new_function record;
     kept record;
 BEGIN
+    source := replace(source, '@postgis@', quote_ident((
+        SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+        WHERE e.extname = 'postgis')));
     SELECT p.oid::regprocedure AS own INTO kept
     FROM pg_proc AS p
     WHERE p.proname = name AND p.pronamespace = 'norefund'::regnamespace
@@ -376,7 +384,7 @@ CREATE PROCEDURE @extschema@.make_shipped(
     SET search_path = pg_catalog, pg_temp
     AS $make$
 BEGIN
-    IF kind = 'function' THEN
+    IF kind IN ('function', 'setting') THEN
         CALL norefund.make_function(name, source, signature);
     ELSIF kind <> 'table' OR there IS NULL THEN
         CALL norefund.make_object(kind, name, relation, source);
@@ -410,7 +418,8 @@ BEGIN
         there := norefund.object_definition(shipped.kind, shipped.name, shipped.relation, known.signature);
         is_there := is_there OR there IS NOT NULL;
         IF is_there AND (
-            shipped.kind = 'table'
+            -- made once: what the owner sets is his, and of a table the parts are looked at
+            shipped.kind IN ('table', 'setting')
             OR known.source_hash = norefund.definition_hash(shipped.source)
                AND known.definition_hash IS NOT DISTINCT FROM norefund.definition_hash(there))
         THEN

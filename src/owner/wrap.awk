@@ -37,6 +37,8 @@ between && /^--/ { comment = comment $0 "\n"; next }
 between && /^$/ { next }
 
 between && /^CREATE TABLE / { begin_object("table", $3) }
+# what is made once, and then the owner's to change
+between && /^CREATE FUNCTION / { begin_object("setting", $3) }
 between && /^CREATE OR REPLACE VIEW / { begin_object("view", $5) }
 between && /^CREATE OR REPLACE (FUNCTION|PROCEDURE) / { begin_object("function", $5) }
 between && /^CREATE INDEX / { begin_object("index", $3, $5) }

@@ -83,6 +83,10 @@ SELECT 'cases.facts_of_evidence', count(*), count(*) FILTER (WHERE
     OR c.reason_given IS DISTINCT FROM norefund.is_reason(c.cancel_reason))
 FROM norefund.cases AS c
 UNION ALL
+SELECT 'cases.displacement in the service area', count(*), count(*) FILTER (WHERE
+    c.meter_displacement_m IS DISTINCT FROM norefund.meter_displacement(c.meter_start, c.meter_end))
+FROM norefund.cases AS c
+UNION ALL
 SELECT 'cases.outcome pays and tells', count(*), count(*) FILTER (WHERE (c.pays, c.tells) IS DISTINCT FROM (o.pays,
     o.tells))
 FROM norefund.cases AS c
@@ -156,7 +160,7 @@ WHERE k.refund_case_id IS NOT NULL
 UNION ALL
 SELECT 'calls.asked for only as decided', count(*), count(*) FILTER (WHERE
     c.pays IS NOT TRUE OR c.closed_at IS NOT NULL
-    OR k.refund_won IS DISTINCT FROM d.charged_won - greatest(k.refunded_won, 0)
+    OR k.refund_won IS DISTINCT FROM d.charged_won::numeric - greatest(k.refunded_won, 0)
     OR EXISTS (
         SELECT
         FROM norefund.holds AS h

@@ -89,7 +89,7 @@ CREATE OR REPLACE FUNCTION norefund.record_sent(
     SET TimeZone = 'Asia/Seoul'
     AS $$
 DECLARE
-    happened_at CONSTANT timestamptz := CASE WHEN isfinite(sent_at) THEN sent_at ELSE statement_timestamp() END;
+    happened_at CONSTANT timestamptz := coalesce(norefund.possible_time(sent_at), statement_timestamp());
     call_of_case text;
     m record;
     e record;
@@ -116,7 +116,9 @@ BEGIN
           AND o.purpose = record_sent.purpose AND o.audience = record_sent.audience;
         e := norefund.add_event(record_sent.driver_id, record_sent.case_id, 'sms_sent', record_sent.actor,
             jsonb_build_object('audience', audience, 'purpose', purpose, 'revision', m.revision,
-                'provider_ref', record_sent.provider_ref, 'sent_at', happened_at));
+                'provider_ref', record_sent.provider_ref, 'sent_at', happened_at,
+                -- a time that cannot be is kept as it was told
+                'told_at', nullif(record_sent.sent_at, norefund.possible_time(record_sent.sent_at))));
         UPDATE norefund.cases AS c
         SET driver_sms_sent_at = CASE WHEN audience = 'driver' AND purpose = 'result' AND m.in_force
                 THEN coalesce(c.driver_sms_sent_at, happened_at) ELSE c.driver_sms_sent_at END,
@@ -150,6 +152,8 @@ CREATE OR REPLACE FUNCTION norefund.record_sent_early(
     SET search_path = pg_catalog, pg_temp
     SET TimeZone = 'Asia/Seoul'
     AS $$
+DECLARE
+    happened_at CONSTANT timestamptz := norefund.possible_time(sent_at);
 BEGIN
     -- Told again with its number or its time it is the same one.
     IF NOT EXISTS (
@@ -161,11 +165,12 @@ BEGIN
           AND (e.detail ->> 'revision')::integer IS NOT DISTINCT FROM record_sent_early.revision
           AND (e.detail ->> 'provider_ref' = record_sent_early.provider_ref
                OR record_sent_early.provider_ref IS NULL
-                   AND (e.detail ->> 'sent_at')::timestamptz = record_sent_early.sent_at))
+                   AND (e.detail ->> 'sent_at')::timestamptz = happened_at))
     THEN
         PERFORM norefund.record_event(record_sent_early.driver_id, record_sent_early.case_id, 'sms_sent_early',
                     record_sent_early.actor, jsonb_build_object('audience', audience, 'purpose', purpose,
-                        'revision', revision, 'provider_ref', provider_ref, 'sent_at', record_sent_early.sent_at)),
+                        'revision', revision, 'provider_ref', provider_ref, 'sent_at', happened_at,
+                        'told_at', nullif(record_sent_early.sent_at, happened_at))),
                 norefund.place_hold(record_sent_early.driver_id, record_sent_early.case_id, record_sent_early.actor,
                     'sent_early', jsonb_build_object('audience', audience, 'revision', revision),
                         raises_version => true);
@@ -183,10 +188,10 @@ CREATE OR REPLACE FUNCTION norefund.record_delivery(
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET plan_cache_mode = force_generic_plan
+    SET TimeZone = 'Asia/Seoul'
     AS $$
 DECLARE
-    happened_at CONSTANT timestamptz := CASE WHEN isfinite(delivered_at) THEN delivered_at
-        ELSE statement_timestamp() END;
+    happened_at CONSTANT timestamptz := coalesce(norefund.possible_time(delivered_at), statement_timestamp());
     m record;
 BEGIN
     PERFORM norefund.check_message(record_delivery.audience, record_delivery.purpose, record_delivery.actor);
@@ -196,8 +201,8 @@ BEGIN
     IF m.state IS DISTINCT FROM 'delivered' THEN
         -- what has arrived was sent
         PERFORM norefund.record_sent(record_delivery.driver_id, record_delivery.case_id, record_delivery.audience,
-            record_delivery.provider_ref, record_delivery.actor, happened_at, record_delivery.revision,
-                record_delivery.purpose);
+            record_delivery.provider_ref, record_delivery.actor, record_delivery.delivered_at,
+            record_delivery.revision, record_delivery.purpose);
         UPDATE norefund.messages AS o
         SET state = 'delivered', delivered_at = happened_at, leased_by = NULL, leased_until = NULL
         WHERE o.driver_id = record_delivery.driver_id AND o.case_id = record_delivery.case_id
@@ -205,8 +210,9 @@ BEGIN
           AND o.audience = record_delivery.audience AND o.sent_at IS NOT NULL;
         IF FOUND THEN
             PERFORM norefund.record_event(record_delivery.driver_id, record_delivery.case_id, 'sms_delivered',
-                record_delivery.actor, jsonb_build_object('audience', audience, 'purpose', purpose, 'revision',
-                    m.revision));
+                record_delivery.actor, jsonb_build_object('audience', audience, 'purpose', purpose,
+                    'revision', m.revision, 'told_at', nullif(record_delivery.delivered_at,
+                        norefund.possible_time(record_delivery.delivered_at))));
         END IF;
     END IF;
     next_step := norefund.next_step(record_delivery.driver_id, record_delivery.case_id);

@@ -22,7 +22,6 @@ BEGIN
         amount_won := r ->> field;
         field := 'cancelled_at';
         cancelled_at := r ->> field;
-        PERFORM cancelled_at AT TIME ZONE 'Asia/Seoul';     -- or no day can be compared
         RETURN NEXT;
     END LOOP;
 EXCEPTION WHEN data_exception THEN
@@ -74,8 +73,8 @@ BEGIN ATOMIC
                 WHEN t.times > greatest(o.times, 1) THEN 'cancelled more than once'
                 WHEN o.at IS NULL THEN 'missing here'
                 WHEN o.refunded_won IS DISTINCT FROM t.amount_won THEN 'another amount'
-                WHEN (o.at AT TIME ZONE 'Asia/Seoul')::date
-                     IS DISTINCT FROM (t.cancelled_at AT TIME ZONE 'Asia/Seoul')::date THEN 'another day'
+                WHEN norefund.seoul_date(o.at)
+                     IS DISTINCT FROM norefund.seoul_date(t.cancelled_at) THEN 'another day'
             END AS difference,
             coalesce(o.driver_id, t.driver_id) AS driver_id, coalesce(o.call_id, t.call_id) AS call_id,
             o.case_id, o.state, CASE WHEN o.at IS NOT NULL THEN o.refunded_won END AS refunded_won, t.amount_won, o.at,

@@ -68,10 +68,8 @@ CREATE OR REPLACE FUNCTION norefund.record_report(
     AS $$
 DECLARE
     call_of_case CONSTANT text := norefund.lock_case(record_report.driver_id, record_report.case_id);
-    -- what no calendar here can show is no time that was told
-    moment CONSTANT timestamptz := CASE WHEN happened_at >= '0001-01-01 00:00+00'
-        AND happened_at < '10000-01-01 00:00+00'
-                                        THEN happened_at END;
+    -- a time that cannot be tells no report from another
+    moment CONSTANT timestamptz := norefund.possible_time(happened_at);
     k record;
     doubt text;
     same integer[];
@@ -170,8 +168,8 @@ BEGIN
     e := norefund.add_event(add_report.driver_id, add_report.case_id, 'payment_reported', add_report.actor,
         jsonb_build_object('report_no', added.reports, 'kind', kind, 'amount_won', amount_won,
             'happened_at', happened_at,
-            -- a time that cannot be is kept beside the report
-            'told_at', CASE WHEN happened_at IS NULL THEN told_at::text END,
+            -- a time that cannot be is kept as it was told, and is no time of the report
+            'told_at', CASE WHEN happened_at IS NULL THEN told_at END,
             'provider_ref', provider_ref, 'attempt', added.attempt, 'version', added.version));
     UPDATE norefund.cases AS c
     SET payment_cancelled_won = CASE WHEN is_plain THEN add_report.amount_won ELSE c.payment_cancelled_won END,

@@ -16,6 +16,26 @@ END
 $$;
 COMMENT ON FUNCTION norefund.evidence_sources IS 'The cases of a call that know one of some columns (확인 내용 출처)';
 
+CREATE OR REPLACE FUNCTION norefund.unusable_places(driver_id text, call_id text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN (
+        -- the start sorts behind the end
+        SELECT coalesce(' (' || string_agg(DISTINCT w.problem, ', ' ORDER BY w.problem DESC) || ')', '')
+        FROM norefund.cases AS c
+        CROSS JOIN LATERAL (VALUES
+            ('출발지: ' || norefund.place_problem(
+                c.meter_start, norefund.meter_displacement(c.meter_start, c.meter_start) IS NOT NULL)),
+            ('마지막 지점: ' || norefund.place_problem(
+                c.meter_end, norefund.meter_displacement(c.meter_end, c.meter_end) IS NOT NULL))) AS w (problem)
+        WHERE c.driver_id = unusable_places.driver_id AND c.call_id = unusable_places.call_id);
+END
+$$;
+COMMENT ON FUNCTION norefund.unusable_places IS
+    'Behind the reason points_unknown: which ends of a trip are no place, and why (위치 확인 불가 항목)';
+
 CREATE OR REPLACE VIEW norefund.review_reasons AS
 SELECT
     w.driver_id,
@@ -32,6 +52,7 @@ SELECT
                 WHEN 'premise_unknown' THEN w.refundable_lacks
                 WHEN 'time_impossible'
                     THEN nullif(array_to_string(norefund.evidence_labels(w.times_impossible), ', '), '') END)
+            || CASE r.reason WHEN 'points_unknown' THEN norefund.unusable_places(w.driver_id, w.call_id) ELSE '' END
     END AS label
 FROM (
     SELECT

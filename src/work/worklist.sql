@@ -9,7 +9,7 @@ SELECT
          WHEN c.pays THEN '완료(승인) 처리' ELSE '반려 처리' END AS label,
     s.who,
     w.since,
-    statement_timestamp() - w.since AS waiting,
+    justify_hours(make_interval(secs => norefund.seconds_between(w.since, statement_timestamp()))) AS waiting,
     CASE WHEN w.step IN ('post_agit', 'save_answer', 'complete_memo', 'close') OR t.board_status_in_progress IS NULL
          THEN coalesce(t.board_status, t.result_label) ELSE t.board_status_in_progress END AS board_status,
     CASE WHEN w.step IN ('cancel_payment', 'look_up') THEN t.billing_memo END AS billing_memo,
@@ -76,7 +76,7 @@ SELECT
     k.refusals,
     k.queued_at,
     k.next_attempt_at,
-    statement_timestamp() - k.queued_at AS age,
+    justify_hours(make_interval(secs => norefund.seconds_between(k.queued_at, statement_timestamp()))) AS age,
     k.last_error
 FROM norefund.calls AS k
 WHERE k.refund_state <> 'none' OR k.refunded_won <> 0;

@@ -1,6 +1,8 @@
 -- Metered taxi trips from standard input, each taken as a request to cancel its payment.
 SET ROLE cs_owner;
 SET TimeZone = 'America/New_York';
+-- New York, and wherever else in the country one of its meters was switched on.
+SELECT norefund.set_service_area(24, -125, 50, -66) AS cases_changed \g /dev/null
 BEGIN;
 CREATE TEMP TABLE trips (
     call_id text PRIMARY KEY,
@@ -113,8 +115,8 @@ SELECT
     :'payment_delivered' = '' OR payment = 'credit' AS may_be_card
 FROM trips
 WHERE round(distance_km * 1000) BETWEEN 0 AND 49
-  AND (start_lat <> 0 OR start_lon <> 0)
-  AND (end_lat <> 0 OR end_lon <> 0)
+  AND start_lat BETWEEN 24 AND 50 AND start_lon BETWEEN -125 AND -66
+  AND end_lat BETWEEN 24 AND 50 AND end_lon BETWEEN -125 AND -66
   AND ST_Distance(
         ST_SetSRID(ST_MakePoint(start_lon, start_lat), 4326)::geography,
         ST_SetSRID(ST_MakePoint(end_lon, end_lat), 4326)::geography, true) <= 50;

@@ -85,7 +85,8 @@ CREATE TEMP TABLE functions_of_stored_columns (name text);
 INSERT INTO functions_of_stored_columns VALUES
     ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
      'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer)'),
-    ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)');
+    ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)'),
+    (format('norefund.meter_displacement(%1$s,%1$s)', (SELECT t.oid::regtype FROM pg_type AS t WHERE t.typname = 'geography')));
 
 -- A SQL function's plan is made at each call, and binds tables by OID: what reads tables is PL/pgSQL or a view. These read
 -- for a page, a report or a replay, once.
@@ -130,7 +131,7 @@ WHERE language = 'plpgsql' AND name NOT IN (
     SELECT c.name FROM committing_procedures AS c UNION ALL SELECT s.name FROM functions_of_stored_columns AS s)
 UNION ALL
 SELECT 'every function of a stored column is one expression of the extension''s functions', name,
-       source ~ '^\s*BEGIN\s+RETURN (NOT )?norefund\.\w+\([\w\s,]*\);\s+END\s*$'
+       source ~ '^\s*BEGIN\s+RETURN (NOT )?norefund\.\w+\([\w\s,.-]*\);\s+END\s*$'
 FROM functions WHERE name IN (SELECT s.name FROM functions_of_stored_columns AS s)
 UNION ALL
 SELECT 'every function that a stored column calls is listed', f.name, f.name IN (SELECT s.name FROM functions_of_stored_columns AS s)

@@ -53,6 +53,7 @@ claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
 acknowledge('D-hijack', 'C1', '원복 확인', 'agent')
 claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
 attention('D-hijack', 'C1')
+unusable_places('D-hijack', 'K1')
 retry_cancellation('D-hijack', 'C1', 'agent')
 claim_cancellations('worker', 5)
 record_cancellation('D-hijack', 'C1', 18000, '2026-03-05 13:00+09', 'worker', 'P2', 2)
@@ -113,7 +114,7 @@ BEGIN
 END
 $$;
 GRANT INSERT ON norefund.cases TO regress_norefund_hijacker;
-GRANT EXECUTE ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason
+GRANT EXECUTE ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason, norefund.meter_displacement
     TO regress_norefund_hijacker;
 INSERT INTO harness.calls (function, call)
 VALUES ('join_call', 'harness.import(''D-hijack'', ''C7'', ''K7'')'), ('join_call', 'harness.import(''D-hijack'', ''C8'', ''K7'')');
@@ -341,16 +342,17 @@ SET ROLE regress_norefund_owner;
 UPDATE norefund.setup_objects SET source_hash = '' WHERE kind <> 'data';
 SET search_path = pg_temp, planted, pg_catalog;
 CALL norefund.setup();
--- What stored columns call has no search_path of its own, and is run by whoever writes.
+-- What stored columns call has no search_path of its own, and is run by whoever writes. The points are no place: of two
+-- that are, PostGIS itself looks up the globe by a query that names no operator's schema.
 INSERT INTO norefund.cases (driver_id, case_id, call_id, call_driver_id, call_completed, payment_method, charged_won,
-    centre_cancelled, cancel_reason)
-VALUES ('D-column', 'C1', 'K1', 'D-column', true, 'card', 18000, false, 'x');
+    centre_cancelled, cancel_reason, meter_start, meter_end)
+VALUES ('D-column', 'C1', 'K1', 'D-column', true, 'card', 18000, false, 'x', norefund.meter_point(0, 127), norefund.meter_point(0, 127));
 UPDATE norefund.cases SET charged_won = 0, cancel_reason = '', event_seq = 1 WHERE driver_id OPERATOR(pg_catalog.=) 'D-column';
 SET search_path = pg_catalog, pg_temp;
-SELECT format('%s %s %s', contradiction, refundable, reason_given) AS columns FROM norefund.cases WHERE driver_id = 'D-column' \gset
+SELECT format('%s %s %s %s', contradiction, refundable, reason_given, meter_displacement_m IS NULL) AS columns FROM norefund.cases WHERE driver_id = 'D-column' \gset
 SELECT count(*) AS planted_beside FROM pg_catalog.pg_proc
-WHERE pronamespace = 'planted'::regnamespace AND proname IN ('contradiction', 'refundable', 'is_blank') \gset
-SELECT count(*) AS remade FROM norefund.setup_objects WHERE source_hash <> '' AND kind NOT IN ('data', 'table') \gset
+WHERE pronamespace = 'planted'::regnamespace AND proname IN ('contradiction', 'refundable', 'is_blank', 'displacement_within') \gset
+SELECT count(*) AS remade FROM norefund.setup_objects WHERE source_hash <> '' AND kind NOT IN ('data', 'table', 'setting') \gset
 CREATE FUNCTION norefund.victim_of_view() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     AS 'BEGIN RETURN (SELECT pg_catalog.count(*) FROM cases); END';
 CREATE FUNCTION norefund.victim_of_function() RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN format(''x'', ''y''); END';
@@ -427,9 +429,9 @@ SELECT is(count(*), :relations::bigint, 'no table or view went with them') FROM 
 SELECT is(:'victims'::text, 'victim_of_function victim_of_operator victim_of_trigger victim_of_type victim_of_view',
           'what is unguarded is hijacked, by each kind of object');
 SELECT is(:hits_of_owner, 0, 'nothing planted runs where the owner makes everything anew');
-SELECT is(:'columns'::text, 't f f', 'nor where stored columns are computed for a row');
-SELECT is(:planted_beside, 3, 'with functions of the same names before theirs');
+SELECT is(:'columns'::text, 't f f t', 'nor where stored columns are computed for a row');
+SELECT is(:planted_beside, 4, 'with functions of the same names before theirs');
 SELECT is(:remade::bigint, count(*), format('%s objects were made anew', count(*)))
-FROM norefund.setup_objects WHERE kind NOT IN ('data', 'table');
+FROM norefund.setup_objects WHERE kind NOT IN ('data', 'table', 'setting');
 SELECT * FROM finish();
 ROLLBACK;

@@ -13,6 +13,7 @@ SELECT concat_ws(' ', o.kind, o.name, 'ON ' || nullif(o.relation, '')), 'is ther
            WHEN 'constraint' THEN format('ALTER TABLE norefund.%I DROP CONSTRAINT %I CASCADE', o.relation, o.name)
            WHEN 'trigger' THEN format('DROP TRIGGER %I ON norefund.%I', o.name, o.relation)
            WHEN 'function' THEN format('DROP ROUTINE %s CASCADE', o.signature)
+           WHEN 'setting' THEN format('DROP ROUTINE %s CASCADE', o.signature)
            ELSE format('DROP %s norefund.%I CASCADE', o.kind, o.name) END
 FROM norefund.setup_objects AS o
 WHERE o.kind <> 'data'

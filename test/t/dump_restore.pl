@@ -30,6 +30,8 @@ ok(psql('\\i test/install.sql', 'RESET ROLE',
 		'CREATE ROLE norefund_dump_analyst',
 		'SET ROLE regress_norefund_owner',
 		q{SELECT norefund.grant_analyst('norefund_dump_analyst')},
+		# a service area of the owner's, by which a restore computes what is stored
+		q{SELECT norefund.set_service_area(33.5, 124, 39, 132)},
 		q{INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, call_driver_id,
 			call_completed, payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end, service_type, special_note,
 			called_at, origin_name)
