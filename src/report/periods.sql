@@ -63,7 +63,7 @@ BEGIN ATOMIC
         format('%s cases of days that cannot be are left out', @extschema@.format_count(sum(o.cases)))))
     FROM (
         SELECT u.day, u.cases, row_number() OVER (ORDER BY u.day) AS place,
-            to_char(u.day, CASE WHEN u.day < '0001-01-01' THEN 'YYYY-MM-DD BC' ELSE 'YYYY-MM-DD' END) AS label
+            coalesce(to_char(u.day, 'YYYY-MM-DD'), '날짜 확인 불가') AS label
         FROM unnest(days, cases) AS u (day, cases)
     ) AS o
     CROSS JOIN @extschema@.sensible_days() AS s

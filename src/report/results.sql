@@ -32,7 +32,7 @@ BEGIN ATOMIC
         -- They are told in every report, since nobody knows to which period they belong.
         SELECT norefund.html_odd_days(array_agg(d.day), array_agg(d.cases)) AS note
         FROM norefund.daily_summary AS d
-        JOIN norefund.sensible_days() AS s ON d.day < s.first_day OR d.day > s.last_day
+        JOIN norefund.sensible_days() AS s ON (d.day BETWEEN s.first_day AND s.last_day) IS NOT TRUE
     ) AS o;
 END;
 COMMENT ON FUNCTION norefund.report_head(date, date) IS
