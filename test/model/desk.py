@@ -118,7 +118,7 @@ class Desk:
         if not rows:                                # whoever holds it since before has sent it
             case = self.stored(one, call_id).cases[one['case_id']]
             audience = self.due_audience(one, call_id)
-            if audience not in case.texts or case.texts[audience].state != 'leased':
+            if audience not in case.texts or case.texts[audience].state not in ('leased', 'failed'):
                 raise Stuck('no text is handed out')
             self.call('record_sent', **one, audience=audience, revision=case.revision, actor='cems')
 
