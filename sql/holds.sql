@@ -186,5 +186,18 @@ SELECT pg_sleep(0.2) IS NOT NULL AS lapsed;
 SELECT case_id FROM norefund.claim_messages('w', 9, driver_id => 'H14'); -- nothing is handed out
 SELECT step, label FROM norefund.worklist WHERE driver_id = 'H14';
 SELECT norefund.give_up_message('H14', 'C2', 'driver', '최초 접수 건 완료', 'agent 7');
+-- A text that was sent without a claim and has not arrived is sent after all: that is its step, and nothing early.
+SELECT outcome FROM pg_temp.ask('H15', 'K-H15', 'C1', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT norefund.record_sent('H15', 'C1', 'driver', 'sms-1'), norefund.record_failed('H15', 'C1', 'driver', '미수신', 'cems');
+SELECT norefund.record_sent('H15', 'C1', 'driver', 'sms-2');
+SELECT * FROM pg_temp.holds('H15');
+-- Two amounts that the centre is said to have cancelled: neither is told again, and no verdict rests on either.
+SELECT outcome FROM norefund.submit_case('H16', 'K-H16', 'C1', received_at => '2026-03-05 10:00+09', centre_cancelled => true,
+    centre_cancelled_won => 18000, centre_cancelled_at => '2026-03-05 07:00+09');
+SELECT norefund.record_sent('H16', 'C1', 'driver', 'sms-1');
+SELECT outcome FROM norefund.submit_case('H16', 'K-H16', 'C2', received_at => '2026-03-05 11:00+09', centre_cancelled_won => 9000);
+SELECT pg_temp.acknowledge('H16', 'C1'), norefund.record_agit_post('H16', 'C1', 'https://agit/16');
+SELECT norefund.save_answer('H16', 'C1', 'agent 7'); -- fail: which one is true is not known
+SELECT norefund.save_answer('H16', 'C1', 'agent 7', '고객센터에서 이미 취소된 건입니다.');
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

@@ -346,5 +346,53 @@ SELECT norefund.record_cancellation('R26', 'C1', 1000000000000000, '294276-12-31
 SELECT norefund.record_reversal('R26', 'C1', 1, NULL, 'pay-1', 'rev-1');
 SELECT pg_temp.refund('R26');
 SELECT report_no, kind, amount_won, happened_at FROM norefund.payment_reports WHERE driver_id = 'R26' ORDER BY report_no;
+-- 27. A reversal that was none leaves a queued order nothing to ask for: it ends, and a person looks.
+SELECT outcome FROM pg_temp.ask('R27', 'K-R27', 'C1');
+SELECT * FROM pg_temp.claim('R27');
+SELECT norefund.record_cancellation('R27', 'C1', 18000, '2026-03-05 11:00+09', 'pay-1', 'ref-1', 1);
+SELECT norefund.record_reversal('R27', 'C1', 18000, '2026-03-05 12:00+09', 'pay-1', 'rev-1');
+SELECT pg_temp.acknowledge('R27', 'C1'), norefund.retry_cancellation('R27', 'C1', 'agent 7', pg_temp.seen('R27', 'C1'));
+SELECT norefund.void_payment_report('R27', 'C1', 2, '다른 콜의 통보', 'agent 7', pg_temp.seen('R27', 'C1'));
+SELECT pg_temp.refund('R27');
+SELECT * FROM pg_temp.look('R27');
+-- 28. What came back of a case that was withdrawn is nobody's order, whatever is told of it later: nothing is looked up.
+SELECT outcome FROM pg_temp.ask('R28', 'K-R28', 'C1');
+SELECT * FROM pg_temp.claim('R28');
+SELECT norefund.record_cancellation('R28', 'C1', 9000, '2026-03-05 11:00+09', 'desk', 'ref-1');
+SELECT norefund.record_reversal('R28', 'C1', 9000, '2026-03-05 12:00+09', 'pay-1', 'rev-1');
+SELECT norefund.withdraw_case('R28', 'C1', '기사 철회', 'agent 7'), pg_temp.acknowledge('R28', 'C1');
+SELECT norefund.close_case('R28', 'C1', 'agent 7') IS NULL AS closed;
+SELECT norefund.record_reversal('R28', 'C1', 9000, '2026-03-05 13:00+09', 'pay-1', 'rev-2');
+SELECT norefund.void_payment_report('R28', 'C1', 1, '다른 콜의 통보', 'agent 7', pg_temp.seen('R28', 'C1'));
+SELECT pg_temp.refund('R28');
+SELECT refund_case_id FROM norefund.calls WHERE driver_id = 'R28';
+-- 29. The report that leaves the order to nobody holds the case that had it, too.
+SELECT outcome FROM pg_temp.ask('R29', 'K-R29', 'C1', meter_distance_m => 12000, meter_duration_s => 1500);
+SELECT outcome FROM pg_temp.ask('R29', 'K-R29', 'C2');
+SELECT norefund.record_cancellation('R29', 'C2', 18000, '2026-03-05 11:00+09', 'desk', 'ref-1');
+SELECT norefund.record_cancellation('R29', 'C2', 18000, '2026-03-05 12:00+09', 'desk', 'ref-2');
+SELECT norefund.record_reversal('R29', 'C1', 18000, '2026-03-05 13:00+09', 'desk', 'rev-1');
+SELECT norefund.record_reversal('R29', 'C1', 18000, '2026-03-05 14:00+09', 'desk', 'rev-2');
+SELECT pg_temp.refund('R29');
+SELECT case_id, kind, detail ->> 'report_no' AS report_no FROM norefund.holds WHERE driver_id = 'R29' ORDER BY case_id, hold_no;
+-- 30. An attempt that a void has opened again may have paid, though its refusal comes later: its key stays.
+SELECT outcome FROM pg_temp.ask('R30', 'K-R30', 'C1');
+SELECT * FROM pg_temp.claim('R30');
+SELECT norefund.record_cancellation('R30', 'C1', 9000, '2026-03-05 11:00+09', 'desk', 'ref-1');
+SELECT norefund.record_cancellation('R30', 'C1', 9000, '2026-03-05 12:00+09', 'desk', 'ref-2');
+SELECT norefund.void_payment_report('R30', 'C1', 2, '같은 취소', 'agent 7', pg_temp.seen('R30', 'C1'));
+SELECT pg_temp.refund('R30');
+SELECT norefund.record_cancellation_failed('R30', 'C1', 'refused', 'pay-1', 1), pg_temp.acknowledge('R30', 'C1');
+DO $$
+BEGIN
+    FOR n IN 2 .. 9 LOOP
+        UPDATE norefund.calls SET next_attempt_at = now() WHERE driver_id = 'R30';
+        PERFORM pg_temp.claim('R30');
+        PERFORM norefund.record_cancellation_failed('R30', 'C1', 'refused ' || n, 'pay-1', n);
+    END LOOP;
+END
+$$;
+SELECT norefund.retry_cancellation('R30', 'C1', 'agent 7', pg_temp.seen('R30', 'C1'));
+SELECT * FROM pg_temp.claim('R30');
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

@@ -552,7 +552,7 @@ combine_knowledge(const CaseKnowledge *cases, int n, int decided, const Threshol
 	CallKnowledge call = {
 		.charged_won = only_number(cases, n, offsetof(CaseKnowledge, charged_won)),
 		.centre_cancelled_at = own_or_only_number(cases, n, decided, offsetof(CaseKnowledge, centre_cancelled_at)),
-		.centre_cancelled_won = own_or_only_number(cases, n, decided, offsetof(CaseKnowledge, centre_cancelled_won)),
+		.centre_cancelled_won = only_number(cases, n, offsetof(CaseKnowledge, centre_cancelled_won)),
 	};
 	Evidence   *evidence = &call.evidence;
 

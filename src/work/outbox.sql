@@ -108,7 +108,7 @@ BEGIN
                 jsonb_build_object('audience', audience, 'purpose', purpose, 'revision', m.revision,
                     'provider_ref', record_sent.provider_ref));
         END IF;
-    ELSIF m.attempts > 0 OR m.in_force AND m.state = 'queued' THEN
+    ELSIF m.attempts > 0 OR m.sent_at IS NOT NULL OR m.in_force AND m.state = 'queued' THEN
         UPDATE norefund.messages AS o
         SET state = 'sent', sent_at = coalesce(o.sent_at, happened_at), leased_by = NULL, leased_until = NULL,
             provider_ref = record_sent.provider_ref, last_error = NULL

@@ -3,17 +3,12 @@ CREATE OR REPLACE FUNCTION norefund.order_again(driver_id text, call_id text, ca
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    -- After a reversal a person orders again, for the same case, or for another where that one is closed.
-    IF EXISTS (
-        SELECT
-        FROM norefund.calls AS k
-        LEFT JOIN norefund.cases AS h ON h.driver_id = k.driver_id AND h.case_id = k.refund_case_id
-        WHERE k.driver_id = order_again.driver_id AND k.call_id = order_again.call_id AND k.refund_state = 'reversed'
-          AND (k.refund_case_id IS NULL OR k.refund_case_id = order_again.case_id OR h.closed_at IS NOT NULL))
-    THEN
-        UPDATE norefund.calls AS k
-        SET refund_case_id = order_again.case_id
-        WHERE k.driver_id = order_again.driver_id AND k.call_id = order_again.call_id;
+    -- After a reversal a person orders again, where the order is no other case's.
+    UPDATE norefund.calls AS k
+    SET refund_case_id = order_again.case_id
+    WHERE k.driver_id = order_again.driver_id AND k.call_id = order_again.call_id AND k.refund_state = 'reversed'
+      AND coalesce(k.refund_case_id, order_again.case_id) = order_again.case_id;
+    IF FOUND THEN
         PERFORM norefund.begin_order(order_again.driver_id, order_again.call_id),
                 norefund.move_refund(order_again.driver_id, order_again.call_id, 'approve');
     END IF;

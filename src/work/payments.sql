@@ -170,7 +170,6 @@ BEGIN
     UPDATE norefund.calls AS c
     SET attempt_refused = c.attempt_refused OR is_refusal,
         refusals = c.refusals + CASE WHEN k.is_answer AND is_refusal THEN 1 ELSE 0 END,
-        key_unsure = c.key_unsure OR k.is_answer AND NOT is_refusal,
         last_error = CASE WHEN k.is_answer THEN record_cancellation_failed.error ELSE c.last_error END
     WHERE c.driver_id = record_cancellation_failed.driver_id AND c.call_id = call_of_case
       AND (k.is_answer OR is_refusal AND attempt = c.attempts AND NOT c.attempt_refused);

@@ -65,7 +65,7 @@ typedef struct RefundTransition
 	int			to;
 } RefundTransition;
 
-#define N_REFUND_TRANSITIONS 29
+#define N_REFUND_TRANSITIONS 30
 
 extern const char *const refund_state_names[N_REFUND_STATES];
 extern const char *const refund_event_names[N_REFUND_EVENTS];

@@ -72,12 +72,11 @@ BEGIN
     END IF;
     -- below nothing there is no rest, and no number to hold it
     rest_won := charge_won - CASE WHEN charge_won > 0 THEN greatest(k.refunded_won, 0) ELSE 0 END;
-    -- only a void asks whether the last attempt is open; of an order that no case has left nothing is looked up
-    attempt_open := k.reports > 0 AND k.refund_case_id IS NOT NULL AND k.attempts >= k.first_attempt
+    -- only a void asks whether the last attempt is open
+    attempt_open := k.reports > 0 AND k.attempts >= k.first_attempt
         AND NOT k.attempt_refused AND NOT norefund.key_was_paid(refund_standing.driver_id, refund_standing.call_id);
     facts := ARRAY[
-        -- a reversed order of a closed case stays its own: a new request may order again
-        due OR k.refund_state = 'reversed' AND (k.refund_case_id IS NULL OR h.closed_at IS NOT NULL),
+        due,
         held,
         rest_won > 0 AND k.refunded_won >= 0,
         coalesce(h.paid OR h.writable, false),
@@ -111,7 +110,8 @@ DECLARE
     only_looked_up CONSTANT boolean := s.case_id IS NOT NULL AND (s.refunded_won < 0 OR s.held OR NOT s.due);
 BEGIN
     state := norefund.refund_after(s.state, move_refund.event, s.facts);
-    holder := CASE WHEN move_refund.state NOT IN ('none', 'reversed') OR s.facts[1] THEN s.case_id END;
+    -- What was not paid, or came back, is nobody's without an open case that is approved: a new request may order again.
+    holder := CASE WHEN move_refund.state NOT IN ('none', 'reversed') OR s.due THEN s.case_id END;
     asked_won := CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state IN ('in_flight', 'unknown')
                       THEN s.refund_won ELSE greatest(s.rest_won, 0) END;
     UPDATE norefund.calls AS k
@@ -120,6 +120,8 @@ BEGIN
         refund_won = asked_won,
         lookup_only = only_looked_up,
         last_error = CASE WHEN s.state <> 'blocked' OR move_refund.state = 'blocked' THEN k.last_error END,
+        -- whatever becomes of it, an attempt whose answer was once unknown may have paid
+        key_unsure = k.key_unsure OR move_refund.state = 'unknown',
         refusals = CASE WHEN for_case IS NOT NULL
                              OR move_refund.state IN ('blocked', 'queued') AND s.state NOT IN ('queued', 'refused')
                         THEN 0 ELSE k.refusals END,

@@ -71,6 +71,7 @@ DECLARE
     -- a time that cannot be tells no report from another
     moment CONSTANT timestamptz := norefund.possible_time(happened_at);
     k record;
+    order_case text;
     doubt text;
     same integer[];
 BEGIN
@@ -101,8 +102,8 @@ BEGIN
         doubt := norefund.doubt_of_report(record_report.driver_id, call_of_case, kind, amount_won, provider_ref,
             attempt, k.refund_no);
     END IF;
-    PERFORM norefund.add_report(record_report.driver_id, call_of_case, record_report.case_id, kind, amount_won, moment,
-        happened_at, provider_ref, attempt, k.refund_no, k.fits, k.is_plain, actor);
+    order_case := norefund.add_report(record_report.driver_id, call_of_case, record_report.case_id, kind, amount_won,
+        moment, happened_at, provider_ref, attempt, k.refund_no, k.fits, k.is_plain, actor);
     IF k.is_plain THEN
         -- nobody learns anything from it but that the order is done
         PERFORM norefund.settle_texts(record_report.driver_id, call_of_case);
@@ -110,8 +111,8 @@ BEGIN
     END IF;
     PERFORM norefund.move_refund(record_report.driver_id, call_of_case,
                 CASE kind WHEN 'cancelled' THEN 'report' ELSE 'reversal' END),
-            norefund.hold_report(record_report.driver_id, call_of_case, record_report.case_id, k.reports + 1, k.fits,
-                doubt, record_report.actor),
+            norefund.hold_report(record_report.driver_id, call_of_case, record_report.case_id, order_case, k.reports + 1,
+                k.fits, doubt, record_report.actor),
             norefund.settle(record_report.driver_id, call_of_case, record_report.actor, '결제 통보 접수',
                 learned => false);
 END
@@ -122,8 +123,8 @@ COMMENT ON FUNCTION norefund.record_report IS
 CREATE OR REPLACE FUNCTION norefund.add_report(
     driver_id text, call_id text, case_id text, kind text, amount_won bigint, happened_at timestamptz,
     told_at timestamptz, provider_ref text, attempt integer, refund_no integer, fits boolean, is_plain boolean,
-    actor text)
-    RETURNS void
+    actor text, OUT order_case text)
+    RETURNS text
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -153,12 +154,13 @@ BEGIN
         refund_won = CASE WHEN is_plain THEN 0 ELSE c.refund_won END,
         last_error = NULL
     WHERE c.driver_id = add_report.driver_id AND c.call_id = add_report.call_id
-    RETURNING c.reports, c.attempts, c.version, clock_timestamp() AS recorded_at,
+    RETURNING c.reports, c.attempts, c.version, c.refund_case_id, clock_timestamp() AS recorded_at,
         -- one of the exact amount asked that names neither, while an attempt is under way, is that attempt's answer
         CASE WHEN is_bare AND kind = 'cancelled'
                   AND (is_plain OR c.refund_state IN ('in_flight', 'unknown') AND add_report.amount_won = c.refund_won)
              THEN c.attempts ELSE add_report.attempt END AS attempt
     INTO added;
+    order_case := added.refund_case_id;
     INSERT INTO norefund.payment_reports AS r (
         driver_id, call_id, report_no, kind, amount_won, happened_at, provider_ref, attempt, told_bare, refund_no,
         ordered_by, attempts_before, case_id, actor, recorded_at)
@@ -180,10 +182,12 @@ BEGIN
     WHERE c.driver_id = add_report.driver_id AND c.case_id = add_report.case_id;
 END
 $$;
-COMMENT ON FUNCTION norefund.add_report IS 'Adds a new report to a locked call, with its event (결제 통보 추가)';
+COMMENT ON FUNCTION norefund.add_report IS
+    'Adds a new report to a locked call, with its event; returns the case that it counts for (결제 통보 추가)';
 
 CREATE OR REPLACE FUNCTION norefund.hold_report(
-    driver_id text, call_id text, case_id text, report_no integer, fits boolean, doubt text, actor text) RETURNS void
+    driver_id text, call_id text, case_id text, order_case text, report_no integer, fits boolean, doubt text, actor text)
+    RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -204,12 +208,12 @@ BEGIN
             ON r.driver_id = k.driver_id AND r.call_id = k.call_id AND r.report_no = hold_report.report_no
         CROSS JOIN LATERAL norefund.refund_standing(k.driver_id, k.call_id) AS f
         JOIN norefund.case_standings AS s
-            ON s.driver_id = k.driver_id AND s.case_id IN (k.refund_case_id, hold_report.case_id)
+            ON s.driver_id = k.driver_id AND s.case_id IN (hold_report.order_case, hold_report.case_id)
         WHERE k.driver_id = hold_report.driver_id AND k.call_id = hold_report.call_id
           AND (hold_report.doubt IS NOT NULL
                -- the plain answer to what was asked
                OR NOT (r.kind = 'cancelled' AND hold_report.fits AND k.refunded_won = f.charge_won
-                       AND k.refund_case_id = hold_report.case_id AND NOT f.held)
+                       AND hold_report.order_case = hold_report.case_id AND NOT f.held)
                   AND s.outcome <> 'review'
                   AND (s.final OR s.by_person OR r.kind = 'reversed' AND s.pays))
     LOOP
@@ -353,15 +357,6 @@ BEGIN
     WHERE r.driver_id = void_report.driver_id AND r.call_id = void_report.call_id
         AND r.report_no = void_report.report_no;
     PERFORM norefund.sum_reports(void_report.driver_id, void_report.call_id);
-    -- The attempt that it had answered is open again: its key may still pay.
-    UPDATE norefund.calls AS k
-    SET key_unsure = true
-    WHERE k.driver_id = void_report.driver_id AND k.call_id = void_report.call_id
-      AND EXISTS (
-          SELECT
-          FROM norefund.report_identifiers AS i
-          WHERE i.driver_id = k.driver_id AND i.call_id = k.call_id AND i.report_no = void_report.report_no
-            AND i.attempt >= k.first_attempts[k.refunds + 1]);
     PERFORM norefund.move_refund(void_report.driver_id, void_report.call_id, 'void');
 END
 $$;

@@ -118,9 +118,10 @@ class Desk:
         if not rows:                                # whoever holds it since before has sent it
             case = self.stored(one, call_id).cases[one['case_id']]
             audience = self.due_audience(one, call_id)
-            if audience not in case.texts or case.texts[audience].state != 'leased':
+            if audience not in case.texts:
                 raise Stuck('no text is handed out')
-            self.call('record_sent', **one, audience=audience, revision=case.revision, actor='cems')
+            if case.texts[audience].state == 'leased':      # or the lease has ended since: another step may be due
+                self.call('record_sent', **one, audience=audience, revision=case.revision, actor='cems')
 
     def record_agit_post(self, one, *_):
         self.posts += 1

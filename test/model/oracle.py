@@ -122,7 +122,7 @@ class Call(Money, Texts, Steps):
     def sight(self, case):
         """What stands before a person who looks at a case."""
         known = self.known
-        return {**{column: frozenset(known.all(column)) for column in EVIDENCE},
+        return {**{column: frozenset(known.all(column)) for column in EVIDENCE}, 'cancel_reason': known.reasons(),
                 'contradictions': frozenset(self.contradictions(case)),
                 'reports': frozenset(r.number for r in self.news_of_money(case))}
 
@@ -233,6 +233,8 @@ class Call(Money, Texts, Steps):
             self.version += raises_version
             case.holds.append(Hold(kind, detail, self.version))
             case.lease = None
+            if case.closed:
+                self.withhold(case)
 
     # ---- requests and evidence ----------------------------------------------------------------------------------
     def submit_case(self, case_id, other, received_at, **tells):

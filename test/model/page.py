@@ -110,8 +110,12 @@ class Knowledge:
                 'remark_distance': self.agreed(short_way) if short_way else zero,
                 'remark_duration': self.agreed(short_time) if short_time else brief}
 
+    def reasons(self):
+        """Whether each case names one: a mere mark of nothing is no reason."""
+        return frozenset(text.strip() not in ('', '-', '.', 'x', '없음') for text in self.all('cancel_reason'))
+
     def reason_given(self):
-        return self.any_yes({text.strip() not in ('', '-', '.', 'x', '없음') for text in self.all('cancel_reason')})
+        return self.any_yes(self.reasons())
 
     def centre_changed_its_mind(self):
         """A look-up that says no after one that said yes."""

@@ -32,7 +32,8 @@ SELECT jsonb_build_object(
                 WHERE n.driver_id = c.driver_id AND n.case_id = c.case_id AND n.revision = c.revision),
             'texts', (SELECT jsonb_object_agg(m.audience, CASE
                     WHEN m.state = 'leased' AND m.leased_until <= statement_timestamp()
-                        THEN CASE WHEN m.tries >= 8 THEN 'dead' WHEN m.withheld THEN 'blocked' ELSE 'failed' END
+                        THEN CASE WHEN m.tries >= 8 OR m.withheld AND c.closed_at IS NOT NULL THEN 'dead'
+                            WHEN m.withheld THEN 'blocked' ELSE 'failed' END
                     ELSE m.state END)
                 FROM norefund.messages AS m
                 WHERE m.driver_id = c.driver_id AND m.case_id = c.case_id AND m.revision = c.revision

@@ -12,6 +12,7 @@ class Text:
         self.state, self.says, self.tries = 'blocked', None, 0
         self.handed_out = self.failed = 0
         self.was_sent, self.until = False, None
+        self.is_withheld = False                    # its case was closed, and waits for a person
 
     def may_have_been_read(self):
         """Handed out, and not known to have failed at each hand-out."""
@@ -33,7 +34,14 @@ class Texts:
     @staticmethod
     def count_try(text):
         text.tries += 1
-        text.state = 'dead' if text.tries >= MOST_ATTEMPTS else 'failed'
+        text.state = 'dead' if text.is_withheld or text.tries >= MOST_ATTEMPTS else 'failed'
+
+    @staticmethod
+    def withhold(case):
+        """What a closed case sends again waits for a person: settling does not reach it."""
+        for text in case.texts.values():
+            text.is_withheld = text.state == 'leased'
+            text.state = 'dead' if text.state in ('queued', 'failed') else text.state
 
     def is_settled_money(self, case):
         return self.order_case == case.case_id and (
@@ -94,7 +102,7 @@ class Texts:
     def claim_messages(self, until):
         """Texts that go out: the case, the audience, the revision and what it says."""
         handed = []
-        for case in self.by_age(open_only=True):
+        for case in self.by_age():
             for text in case.texts.values():
                 if text.state in ('queued', 'failed') and not case.held():
                     text.state, text.until = 'leased', until
@@ -141,11 +149,15 @@ class Texts:
         return text.state
 
     def retry_message(self, case_id, audience, revision=None):
+        """Of a closed case too, where it is true and nobody need look at the case first."""
         case = self.case(case_id)
-        self.is_due(case, 'retry_message')
         text = self.text(case, audience, revision)
+        if case.closed:
+            demand(text is not None and self.is_true(case, text.says) and not case.held(), 'a person looks first')
+        else:
+            self.is_due(case, 'retry_message')
         demand(text is not None and text is case.texts.get(audience) and text.state == 'dead', 'it is not dead')
-        text.state, text.tries = 'blocked', 0
+        text.state, text.tries, text.is_withheld = 'queued' if case.closed else 'blocked', 0, False
         self.settle()
         return 'queued'
 
@@ -155,11 +167,15 @@ class Texts:
         text = case.texts.get(audience) or Text(audience, case.revision)
         if text.state == 'given_up':
             return 'same'
-        self.is_due(case, 'give_up_message')
+        if case.closed:
+            demand(text.state == 'dead', 'it is closed')
+        else:
+            self.is_due(case, 'give_up_message')
+            demand(audience == 'driver' or case.outcome == 'approved', 'there is no such text')
         # told once more without its revision, it must not give up a newer text
         demand(revision is not None or (audience, reason) not in case.gave_up, 'of a former verdict')
         demand(text.state in ('blocked', 'dead'), 'it goes out')
         case.gave_up.add((audience, reason))
-        text.state, case.texts[audience], case.agit_due = 'given_up', text, True
+        text.state, case.texts[audience], case.agit_due = 'given_up', text, not case.closed
         self.settle()
         return 'given up'

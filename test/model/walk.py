@@ -36,6 +36,7 @@ class Walk(Chance, Meaning):
         if name == 'pay':
             return self.pay(means)
         if name == 'odd':
+            self.drop_snapshot()
             return self.odd(self.sessions[session], level, means)
         if name == 'again':
             if len(self.made) < means['back']:

@@ -30,7 +30,9 @@ SELECT s.state, e.event, a.*,
            WHEN 'reversal' THEN CASE WHEN s.state IN ('refunded', 'partial', 'none') THEN a.by_amount ELSE s.state END
            -- A void ends no order that is still going on. Else the last attempt is open again where nothing has answered
            -- it, no refusal and no other row, and the call is not paid back without it.
+           -- With nothing left to ask for none goes on.
            WHEN 'void' THEN CASE
+               WHEN s.state IN ('queued', 'refused') AND NOT a.askable THEN 'blocked'
                WHEN s.state IN ('blocked', 'queued', 'in_flight', 'unknown', 'refused', 'dead') THEN s.state
                WHEN a.due AND a.attempt_open AND a.by_amount <> 'refunded' THEN 'unknown'
                ELSE a.by_amount END

@@ -522,7 +522,7 @@ compare(const Asked *asked)
 		  call.evidence.remark_distance_short == (km.n == 1 ? km.values[0] ? Y : N : U) &&
 		  call.evidence.remark_duration_short == (time.n == 1 ? time.values[0] ? Y : N : U), asked);
 	check(AMOUNTS, is_number(call.charged_won, charged.n == 1 ? EXACTLY(charged.values[0]) : none) &&
-		  is_number(call.centre_cancelled_won, own_or_only(asked, own->centre_cancelled_won, won)) &&
+		  is_number(call.centre_cancelled_won, won.n == 1 ? EXACTLY(won.values[0]) : none) &&
 		  is_number(call.centre_cancelled_at, own_or_only(asked, own->centre_cancelled_at, dates)), asked);
 
 	for (int i = 0; i < N_CONTRADICTIONS; i++)
