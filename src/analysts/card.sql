@@ -5,14 +5,12 @@ CREATE OR REPLACE FUNCTION norefund.case_card(
     OUT outcome text, OUT result_label text, OUT rule text, OUT manual_section text, OUT look_at text,
     OUT why text, OUT review_labels text[],
     OUT policy text, OUT revision integer, OUT overridden boolean, OUT decided_by text, OUT decided_at timestamptz,
-    OUT decision_reason text,
-    OUT consultation_type text, OUT history_title text, OUT history_inquiry text, OUT history_handling text,
-    OUT operation_memo text, OUT driver_template text, OUT driver_sms text, OUT customer_template text,
+    OUT decision_reason text, OUT consultation_type text, OUT history_title text, OUT history_inquiry text,
+    OUT history_handling text, OUT operation_memo text, OUT driver_template text, OUT driver_sms text, OUT customer_template text,
     OUT customer_sms text, OUT is_preview boolean, OUT missing text[],
     OUT step text, OUT label text, OUT who text, OUT since timestamptz, OUT board_status text, OUT billing_memo text,
-    OUT memo text, OUT attention text,
-    OUT special_note text, OUT outbound_call_missed boolean, OUT agit_required boolean, OUT agit_url text,
-    OUT agit_board text, OUT agit_template_url text,
+    OUT memo text, OUT attention text, OUT special_note text, OUT outbound_call_missed boolean,
+    OUT agit_required boolean, OUT agit_url text, OUT agit_board text, OUT agit_template_url text,
     OUT payment jsonb, OUT messages jsonb, OUT other_cases_of_call jsonb, OUT holds jsonb, OUT version bigint)
     RETURNS SETOF record
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 1
