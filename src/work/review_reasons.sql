@@ -32,7 +32,10 @@ SELECT
                 WHEN 'premise_unknown' THEN w.refundable_lacks
                 WHEN 'time_impossible'
                     THEN nullif(array_to_string(norefund.evidence_labels(w.times_impossible), ', '), '') END)
-    END AS label
+    END
+    -- of what was only shown, the metres are those that decide alike
+    || CASE WHEN r.reason = 'distance_unclear' AND w.meter_reading IS NOT NULL
+            THEN format(' (어드민 표기: %s)', w.meter_reading) ELSE '' END AS label
 FROM (
     SELECT
         s.driver_id,
@@ -40,6 +43,7 @@ FROM (
         s.call_id,
         k.meter_distance_m,
         k.meter_displacement_m,
+        c.meter_reading,
         k.conflicts,
         k.times_impossible,
         s.refunding_case_id,

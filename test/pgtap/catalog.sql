@@ -83,7 +83,7 @@ INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer,boole
 CREATE TEMP TABLE functions_of_stored_columns (name text);
 INSERT INTO functions_of_stored_columns VALUES
     ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
-     'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer)'),
+     'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer,integer,boolean,boolean,text,text)'),
     ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)');
 
 -- A SQL function's plan is made at each call, and binds tables by OID: what reads tables is PL/pgSQL or a view. These read
