@@ -25,7 +25,7 @@ MEMBERS_SQL = guard base/blank \
 OWNED_SQL = decide/policies decide/outcomes \
 	case/calls case/cases case/decisions work/messages record/case_events work/payment_reports case/holds \
 	decide/call_knowledge decide/assessments texts/templates texts/texts work/next_step \
-	case/locks case/readings case/submit case/evidence case/settle case/promote_duplicate case/snapshots case/verdict case/looks \
+	case/locks case/readings case/submit case/requests case/evidence case/settle case/promote_duplicate case/snapshots case/verdict case/looks \
 	case/review case/backlog work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
 	analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
@@ -38,7 +38,7 @@ DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
-	decide submit readings calls review evidence steps refunds holds card templates texts duplicates \
+	decide submit readings requests calls review evidence steps refunds holds card templates texts duplicates \
 	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \

@@ -47,7 +47,8 @@ BEGIN ATOMIC
                'case_svg', 'report_html', 'report_head', 'report_outcomes', 'report_refunds', 'report_reasons',
                'report_displacements', 'report_replay', 'report_steps', 'report_policies')
            OR objects_of_rights.rights = 'backend' AND p.proname IN (
-          'submit_case', 'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',
+          'submit_case', 'submit_request', 'submit_cases',
+              'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',
               'resolve_review',
           'acknowledge', 'record_reversal', 'void_payment_report', 'waive_memo',
           'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
