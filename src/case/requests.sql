@@ -4,9 +4,14 @@ CREATE OR REPLACE FUNCTION norefund.request_types() RETURNS jsonb
     AS $$
 BEGIN
     RETURN (
-        SELECT jsonb_object_agg(a.name, format_type(a.type, NULL))
+        -- format_type() would quote as the session likes
+        SELECT jsonb_object_agg(a.name, CASE t.typname
+            WHEN 'bool' THEN 'boolean' WHEN 'int4' THEN 'integer' WHEN 'int8' THEN 'bigint'
+            WHEN 'float8' THEN 'double precision' WHEN 'timestamptz' THEN 'timestamp with time zone'
+            ELSE t.typname END)
         FROM pg_proc AS p
         CROSS JOIN LATERAL unnest(p.proargnames, p.proallargtypes, p.proargmodes) AS a (name, type, mode)
+        JOIN pg_type AS t ON t.oid = a.type
         WHERE p.proname = 'submit_case' AND p.pronamespace = 'norefund'::regnamespace AND a.mode IN ('i', 'b'));
 END
 $$;
@@ -43,7 +48,7 @@ BEGIN
             DETAIL = format('It is %s.', coalesce('a JSON ' || jsonb_typeof(request), 'NULL')),
             HINT = 'Its keys are the arguments of submit_case().';
     END IF;
-    SELECT string_agg(quote_ident(left(k.key, 63)), ', ' ORDER BY k.key) AS keys INTO wrong
+    SELECT string_agg(left(k.key, 63), ', ' ORDER BY k.key) AS keys INTO wrong
     FROM jsonb_object_keys(request) AS k (key)
     WHERE NOT types ? k.key;
     IF wrong.keys IS NOT NULL THEN
