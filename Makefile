@@ -10,13 +10,14 @@ PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno
 OBJS = src/norefund.o \
 	src/base/arguments.o src/base/blank.o src/base/columns.o src/base/fold.o src/base/seoul.o \
 	src/decide/rules.o src/decide/payment_methods.o src/decide/knowledge.o src/decide/reasons.o src/decide/observe.o \
-	src/decide/classify.o src/decide/explain.o src/decide/contradictions.o src/decide/combine.o src/decide/meter.o \
+	src/decide/classify.o src/decide/explain.o src/decide/contradictions.o src/decide/combine.o src/decide/reading.o \
+	src/decide/admin_words.o src/decide/meter.o \
 	src/texts/render.o src/texts/lms.o \
 	src/case/refuse_duplicate.o \
 	src/work/steps.o src/work/refunds.o src/work/work.o \
 	src/record/chain.o src/record/freeze.o
 MEMBERS_SQL = guard base/blank base/seoul \
-	decide/meter decide/contradictions decide/classify decide/combine decide/explain \
+	decide/meter decide/admin_words decide/contradictions decide/classify decide/combine decide/explain \
 	work/step_table work/hold_kinds base/checks \
 	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
 	owner/column_labels
@@ -25,8 +26,9 @@ MEMBERS_SQL = guard base/blank base/seoul \
 OWNED_SQL = base/settings decide/policies decide/outcomes \
 	case/calls case/cases case/decisions work/messages record/case_events work/payment_reports case/holds \
 	decide/call_knowledge decide/assessments texts/templates texts/texts work/next_step \
-	case/locks case/service_area case/submit case/evidence case/settle case/promote_duplicate case/snapshots \
-	case/verdict case/looks case/review case/backlog work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
+	case/locks case/service_area case/readings case/submit case/requests case/evidence case/settle \
+	case/promote_duplicate case/snapshots case/verdict case/looks case/review case/backlog \
+	work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
 	analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
 	analysts/explain_case analysts/replay analysts/card owner/rights record/verify
@@ -41,7 +43,7 @@ DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
-	decide words submit times calls review evidence steps refunds holds card templates texts duplicates \
+	decide words submit readings requests times calls review evidence steps refunds holds card templates texts duplicates \
 	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \

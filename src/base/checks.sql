@@ -346,3 +346,34 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.refuse_unknown_case(text, text) IS 'Refuses a case that is not there (상담 건 없음)';
+
+CREATE FUNCTION @extschema@.refuse_other_content(driver_id text, case_id text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'unique_violation',
+        MESSAGE = format('case %s of driver %s was submitted with other content', case_id, driver_id),
+        HINT = 'Repeat a request word for word, or give a new one a case_id of its own.';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.refuse_other_content(text, text) IS
+    'Refuses a request under the number of another one (상담ID 중복 사용)';
+
+CREATE FUNCTION @extschema@.check_cleared(clear text[], given text[], known text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM norefund.check_word('clear', c.name, known) FROM unnest(clear) AS c (name);
+    IF clear && given THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('one of %s is both given and cleared', array_to_string(clear, ', ')),
+            HINT = 'Give a value, or name it in clear.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.check_cleared(text[], text[], text[]) IS
+    'Refuses to clear what is no evidence, or what is given as well (삭제 항목 확인)';

@@ -1,7 +1,9 @@
 CREATE OR REPLACE FUNCTION norefund.premise_contradicted(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
     centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint,
-    called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer) RETURNS boolean
+    called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer,
+    meter_distance_m integer, remark_distance_short boolean, remark_duration_short boolean,
+    meter_reading text, meter_remarks text) RETURNS boolean
     -- A column stands on it. PL/pgSQL binds by name: DROP EXTENSION ... CASCADE takes no part of a case along. A SET
     -- clause would cost every write of a case: so every function and operator has its full name here.
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -9,7 +11,8 @@ CREATE OR REPLACE FUNCTION norefund.premise_contradicted(
 BEGIN
     RETURN norefund.contradiction(driver_id, call_driver_id, call_completed, payment_method, charged_won,
                                   centre_cancelled, centre_cancelled_at, centre_cancelled_won,
-                                  called_at, received_at, evidence_at, meter_duration_s);
+                                  called_at, received_at, evidence_at, meter_duration_s, meter_distance_m,
+                                  remark_distance_short, remark_duration_short, meter_reading, meter_remarks);
 END
 $$;
 COMMENT ON FUNCTION norefund.premise_contradicted IS 'contradiction() for the column of that name (접수 전제 불일치 여부)';
@@ -66,7 +69,9 @@ CREATE TABLE norefund.cases (
     contradiction boolean NOT NULL GENERATED ALWAYS AS (
         norefund.premise_contradicted(driver_id, call_driver_id, call_completed, payment_method, charged_won,
                                       centre_cancelled, centre_cancelled_at, centre_cancelled_won,
-                                      called_at, received_at, evidence_at, meter_duration_s)) STORED,
+                                      called_at, received_at, evidence_at, meter_duration_s, meter_distance_m,
+                                      remark_distance_short, remark_duration_short, meter_reading,
+                                      meter_remarks)) STORED,
     refundable boolean GENERATED ALWAYS AS (
         norefund.charge_refundable(driver_id, call_driver_id, call_completed, payment_method, charged_won)) STORED,
     other_inquiry boolean NOT NULL GENERATED ALWAYS AS (inquiry = 'other') STORED,
@@ -116,6 +121,8 @@ CREATE TABLE norefund.cases (
     -- meter
     meter_start geography(Point,4326),
     meter_end geography(Point,4326),
+    meter_reading text,
+    meter_remarks text,
     -- steps
     payment_cancelled_at timestamptz,
     payment_cancelled_won bigint,
@@ -217,6 +224,8 @@ COMMENT ON COLUMN norefund.cases.meter_distance_m IS 'Meter reading in metres (�
 COMMENT ON COLUMN norefund.cases.meter_duration_s IS 'Meter reading in seconds (운행시간)';
 COMMENT ON COLUMN norefund.cases.remark_distance_short IS 'The admin''s remark; NULL: not delivered (비고: 운행거리 짧음)';
 COMMENT ON COLUMN norefund.cases.remark_duration_short IS 'The admin''s remark; NULL: not delivered (비고: 운행시간 짧음)';
+COMMENT ON COLUMN norefund.cases.meter_reading IS 'What the admin showed of the trip, word for word, such as 0.0km(일분 이하) (운행거리·운행시간 표기)';
+COMMENT ON COLUMN norefund.cases.meter_remarks IS 'The admin''s remarks, word for word; empty: none, NULL: not delivered (비고 표기)';
 COMMENT ON COLUMN norefund.cases.other_inquiry IS 'Whether the request is about something else (기타 문의)';
 COMMENT ON COLUMN norefund.cases.contradiction IS 'Whether what is known contradicts the page''s premise (접수 전제 불일치 여부)';
 COMMENT ON COLUMN norefund.cases.refundable IS

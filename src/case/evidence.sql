@@ -11,7 +11,8 @@ SELECT
         'centre_cancelled_won', centre_cancelled_won,
         'meter_distance_m', meter_distance_m, 'meter_duration_s', meter_duration_s,
         'remark_distance_short', remark_distance_short, 'remark_duration_short', remark_duration_short,
-        'meter_start', meter_start::text, 'meter_end', meter_end::text) AS evidence,
+        'meter_start', meter_start::text, 'meter_end', meter_end::text,
+        'meter_reading', meter_reading, 'meter_remarks', meter_remarks) AS evidence,
     jsonb_build_object(
         'customer_id', customer_id, 'service_type', service_type, 'called_at', called_at, 'origin_name', origin_name,
         'inquiry_depth2', inquiry_depth2, 'inquiry_depth3', inquiry_depth3, 'inquiry_topic', inquiry_topic,
@@ -79,12 +80,13 @@ BEGIN
     UPDATE norefund.cases AS k
     SET (cancel_reason, charged_won, call_driver_id, call_completed, payment_method, centre_cancelled,
          centre_cancelled_at, centre_cancelled_won, centre_agit_url, meter_distance_m, meter_duration_s,
-         remark_distance_short, remark_duration_short, meter_start, meter_end, customer_id, service_type,
-         called_at, origin_name, inquiry_depth2, inquiry_depth3, inquiry_topic) = (
+         remark_distance_short, remark_duration_short, meter_start, meter_end, meter_reading, meter_remarks,
+         customer_id, service_type, called_at, origin_name, inquiry_depth2, inquiry_depth3, inquiry_topic) = (
             SELECT n.cancel_reason, n.charged_won, n.call_driver_id, n.call_completed, n.payment_method,
                    n.centre_cancelled, n.centre_cancelled_at, n.centre_cancelled_won, n.centre_agit_url,
                    n.meter_distance_m, n.meter_duration_s, n.remark_distance_short, n.remark_duration_short,
-                   n.meter_start, n.meter_end, n.customer_id, n.service_type, n.called_at, n.origin_name,
+                   n.meter_start, n.meter_end, n.meter_reading, n.meter_remarks,
+                   n.customer_id, n.service_type, n.called_at, n.origin_name,
                    n.inquiry_depth2, n.inquiry_depth3, n.inquiry_topic
             FROM jsonb_populate_record(k, write_evidence.patch) AS n),
         evidence_at = statement_timestamp(),
@@ -112,6 +114,7 @@ CREATE OR REPLACE FUNCTION norefund.add_evidence(
     remark_distance_short boolean DEFAULT NULL, remark_duration_short boolean DEFAULT NULL,
     meter_start_lat double precision DEFAULT NULL, meter_start_lon double precision DEFAULT NULL,
     meter_end_lat double precision DEFAULT NULL, meter_end_lon double precision DEFAULT NULL,
+    meter_reading text DEFAULT NULL, meter_remarks text DEFAULT NULL,
     customer_id text DEFAULT NULL, service_type text DEFAULT NULL, called_at timestamptz DEFAULT NULL,
     origin_name text DEFAULT NULL, inquiry_depth2 text DEFAULT NULL, inquiry_depth3 text DEFAULT NULL,
     inquiry_topic text DEFAULT NULL,
@@ -135,27 +138,26 @@ DECLARE
         'remark_duration_short', remark_duration_short,
         'meter_start', norefund.meter_point(meter_start_lat, meter_start_lon)::text,
         'meter_end', norefund.meter_point(meter_end_lat, meter_end_lon)::text,
+        'meter_reading', meter_reading, 'meter_remarks', meter_remarks,
         'customer_id', customer_id, 'service_type', service_type, 'called_at', called_at, 'origin_name', origin_name,
         'inquiry_depth2', inquiry_depth2, 'inquiry_depth3', inquiry_depth3, 'inquiry_topic', inquiry_topic,
         'centre_agit_url', centre_agit_url);
-    names CONSTANT text[] := ARRAY(SELECT k FROM jsonb_object_keys(patch) AS k ORDER BY k);
     call_of_case text;
     changes jsonb;
 BEGIN
     PERFORM norefund.check_named('actor', add_evidence.actor),
             norefund.check_texts(patch),
             norefund.check_size('reason', add_evidence.reason);
-    PERFORM norefund.check_word('clear', name, names) FROM unnest(add_evidence.clear) AS name;
-    IF EXISTS (SELECT FROM jsonb_each(patch) AS k WHERE k.key = ANY (add_evidence.clear) AND k.value <> 'null') THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('one of %s is both given and cleared', array_to_string(add_evidence.clear, ', ')),
-            HINT = 'Give a value, or name it in clear.';
-    END IF;
+    PERFORM norefund.check_cleared(add_evidence.clear, array_agg(k.key) FILTER (WHERE k.value <> 'null'),
+        array_agg(k.key ORDER BY k.key))
+    FROM jsonb_each(patch) AS k;
     SELECT coalesce(jsonb_object_agg(k.key, k.value), '{}') INTO patch
     FROM jsonb_each(patch) AS k
     WHERE k.value <> 'null' OR k.key = ANY (add_evidence.clear);
     call_of_case := norefund.lock_case(add_evidence.driver_id, add_evidence.case_id);
+    IF patch ?| '{meter_reading,meter_remarks}' THEN
+        patch := norefund.read_into(add_evidence.driver_id, add_evidence.case_id, patch);
+    END IF;
 
     -- what changes, from what to what
     SELECT coalesce(jsonb_object_agg(p.key, jsonb_build_array((e.evidence || e.text_values) -> p.key, p.value)), '{}')

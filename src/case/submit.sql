@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION norefund.add_case(
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    r CONSTANT norefund.cases := jsonb_populate_record(NULL::norefund.cases, request);
+    r CONSTANT norefund.cases := jsonb_populate_record(NULL::norefund.cases, request || norefund.values_shown(request));
     submitted_at CONSTANT timestamptz := clock_timestamp();
     first_case text;
     new_version bigint;
@@ -30,7 +30,8 @@ BEGIN
         inquiry_depth3, inquiry_topic, request_text, cancel_reason, previous_case_id, called_at, origin_name,
         charged_won, call_driver_id, call_completed, payment_method, centre_cancelled, centre_cancelled_at,
         centre_cancelled_won, centre_agit_url, centre_known_at, meter_distance_m, meter_duration_s,
-        remark_distance_short, remark_duration_short, meter_start, meter_end, special_note, outbound_call_missed,
+        remark_distance_short, remark_duration_short, meter_start, meter_end, meter_reading, meter_remarks,
+        special_note, outbound_call_missed,
         agit_url, past_agit_urls, agit_due, request_hash, duplicate_of, event_seq, event_hash)
     VALUES (
         add_case.driver_id, add_case.case_id, r.call_id, r.customer_id, r.service_type, coalesce(r.received_at, now()),
@@ -38,7 +39,8 @@ BEGIN
         r.previous_case_id, r.called_at, r.origin_name, r.charged_won, r.call_driver_id, r.call_completed,
         r.payment_method, r.centre_cancelled, r.centre_cancelled_at, r.centre_cancelled_won, r.centre_agit_url,
         CASE WHEN r.centre_cancelled IS NOT NULL THEN submitted_at END, r.meter_distance_m, r.meter_duration_s,
-        r.remark_distance_short, r.remark_duration_short, r.meter_start, r.meter_end, r.special_note,
+        r.remark_distance_short, r.remark_duration_short, r.meter_start, r.meter_end, r.meter_reading, r.meter_remarks,
+        r.special_note,
         coalesce(r.outbound_call_missed, false), r.agit_url,
         CASE WHEN r.agit_url IS NOT NULL THEN ARRAY[r.agit_url] END,
         r.agit_url IS NULL AND (coalesce(r.outbound_call_missed, false)
@@ -72,6 +74,7 @@ CREATE OR REPLACE FUNCTION norefund.submit_case(
     remark_distance_short boolean DEFAULT NULL, remark_duration_short boolean DEFAULT NULL,
     meter_start_lat double precision DEFAULT NULL, meter_start_lon double precision DEFAULT NULL,
     meter_end_lat double precision DEFAULT NULL, meter_end_lon double precision DEFAULT NULL,
+    meter_reading text DEFAULT NULL, meter_remarks text DEFAULT NULL,
     special_note text DEFAULT NULL, outbound_call_missed boolean DEFAULT false, agit_url text DEFAULT NULL,
     actor text DEFAULT session_user,
     OUT duplicate_of text, OUT outcome text, OUT rule text, OUT next_step text, OUT version bigint)
@@ -95,6 +98,7 @@ DECLARE
         'remark_distance_short', remark_distance_short, 'remark_duration_short', remark_duration_short,
         'meter_start', norefund.meter_point(meter_start_lat, meter_start_lon)::text,
         'meter_end', norefund.meter_point(meter_end_lat, meter_end_lon)::text,
+        'meter_reading', meter_reading, 'meter_remarks', meter_remarks,
         'special_note', special_note, 'outbound_call_missed', outbound_call_missed, 'agit_url', agit_url);
     hash CONSTANT bytea := sha256(convert_to(request::text, 'UTF8'));
     is_first boolean;
@@ -123,11 +127,7 @@ BEGIN
             submit_case.actor);
     END IF;
     IF stored_hash IS DISTINCT FROM hash THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'unique_violation',
-            MESSAGE = format('case %s of driver %s was submitted with other content',
-                             submit_case.case_id, submit_case.driver_id),
-            HINT = 'Repeat a request word for word, or give a new one a case_id of its own.';
+        PERFORM norefund.refuse_other_content(submit_case.driver_id, submit_case.case_id);
     END IF;
 
     SELECT c.duplicate_of, c.outcome, c.rule, s.step, k.version

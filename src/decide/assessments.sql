@@ -9,7 +9,8 @@ SELECT
     norefund.contradictions(
         driver_id, call_driver_id, call_completed, payment_method, charged_won,
         centre_cancelled, centre_cancelled_at, centre_cancelled_won,
-        called_at, received_at, evidence_at, meter_duration_s) AS contradictions,
+        called_at, received_at, evidence_at, meter_duration_s,
+        meter_distance_m, remark_distance_short, remark_duration_short, meter_reading, meter_remarks) AS contradictions,
     refundable,
     norefund.refundable_lacks(call_driver_id, call_completed, payment_method, charged_won) AS refundable_lacks,
     centre_cancelled,

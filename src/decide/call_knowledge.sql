@@ -56,7 +56,8 @@ CROSS JOIN LATERAL (
         o.centre_cancelled, o.centre_cancelled_at, o.centre_cancelled_won, coalesce(o.centre_known_at, o.received_at),
         o.called_at, o.received_at, o.evidence_at, o.reason_given, o.meter_distance_m, o.meter_duration_s,
         o.remark_distance_short, o.remark_duration_short, o.meter_displacement_m, p.zero_distance_below_m,
-        p.distance_recorded_from_m, p.short_duration_up_to_s, p.same_place_within_m, paid.won
+        p.distance_recorded_from_m, p.short_duration_up_to_s, p.same_place_within_m, paid.won,
+        o.meter_reading, o.meter_remarks
         ORDER BY o.received_at, o.case_id) AS v
     FROM norefund.cases AS o
     WHERE (k.shared OR c.contradiction) AND o.driver_id = c.driver_id AND o.call_id = c.call_id

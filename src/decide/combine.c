@@ -4,6 +4,7 @@
 #include "funcapi.h"
 #include "utils/memutils.h"
 
+#include "admin_words.h"
 #include "base/arguments.h"
 #include "knowledge.h"
 #include "rules.h"
@@ -17,7 +18,7 @@ enum
 	CALLED_AT, RECEIVED_AT, EVIDENCE_AT, REASON_GIVEN, METER_DISTANCE_M, METER_DURATION_S,
 	REMARK_DISTANCE_SHORT, REMARK_DURATION_SHORT, METER_DISPLACEMENT_M,
 	ZERO_DISTANCE_BELOW_M, DISTANCE_RECORDED_FROM_M, SHORT_DURATION_UP_TO_S, SAME_PLACE_WITHIN_M,
-	FOREIGN_PAID_WON
+	FOREIGN_PAID_WON, METER_READING, METER_REMARKS
 };
 
 /* What the cases read so far know, in the order in which the caller gave them. */
@@ -36,7 +37,7 @@ typedef struct Combination
 static CaseKnowledge
 case_of_arguments(FunctionCallInfo fcinfo)
 {
-	return (CaseKnowledge) {
+	CaseKnowledge known = {
 		.own_call = same_text_arguments(fcinfo, DRIVER_ID, CALL_DRIVER_ID),
 		.call_completed = answer_argument(fcinfo, CALL_COMPLETED),
 		.payment_named = !PG_ARGISNULL(PAYMENT_METHOD),
@@ -56,6 +57,9 @@ case_of_arguments(FunctionCallInfo fcinfo)
 		.remark_duration_short = answer_argument(fcinfo, REMARK_DURATION_SHORT),
 		.meter_displacement_m = metres_argument(fcinfo, METER_DISPLACEMENT_M),
 	};
+
+	known.readings_at_odds = readings_at_odds(fcinfo, METER_READING, METER_REMARKS, &known) != 0;
+	return known;
 }
 
 static Thresholds

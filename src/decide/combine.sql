@@ -28,7 +28,8 @@ CREATE FUNCTION @extschema@.combine_evidence_step(
     reason_given boolean, meter_distance_m integer, meter_duration_s integer,
     remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
     zero_distance_below_m integer, distance_recorded_from_m integer,
-    short_duration_up_to_s integer, same_place_within_m double precision, foreign_paid_won bigint)
+    short_duration_up_to_s integer, same_place_within_m double precision, foreign_paid_won bigint,
+    meter_reading text, meter_remarks text)
     RETURNS internal
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'norefund_combine_step';
@@ -48,7 +49,8 @@ CREATE AGGREGATE @extschema@.combine_evidence(
     reason_given boolean, meter_distance_m integer, meter_duration_s integer,
     remark_distance_short boolean, remark_duration_short boolean, meter_displacement_m double precision,
     zero_distance_below_m integer, distance_recorded_from_m integer,
-    short_duration_up_to_s integer, same_place_within_m double precision, foreign_paid_won bigint) (
+    short_duration_up_to_s integer, same_place_within_m double precision, foreign_paid_won bigint,
+    meter_reading text, meter_remarks text) (
     SFUNC = @extschema@.combine_evidence_step,
     STYPE = internal,
     SSPACE = 1024,
@@ -59,7 +61,7 @@ CREATE AGGREGATE @extschema@.combine_evidence(
 COMMENT ON AGGREGATE @extschema@.combine_evidence(
     boolean, text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz,
     timestamptz, boolean, integer, integer, boolean, boolean, double precision, integer, integer, integer,
-    double precision, bigint) IS
+    double precision, bigint, text, text) IS
     'What all cases of a call know together for the one that is_own, under its limits; the order is oldest first, '
     'foreign_paid_won the net of the payment reports of other cases, NULL where there is none (동일 콜 종합)';
 
@@ -83,6 +85,8 @@ CREATE FUNCTION @extschema@.evidence_labels(columns text[]) RETURNS text[]
             JOIN (VALUES
                 ('meter_distance_m', '운행거리'),
                 ('meter_duration_s', '운행시간'),
+                ('meter_reading', '운행거리'),
+                ('meter_remarks', '비고'),
                 ('remark_distance_short', '비고(운행거리 짧음)'),
                 ('remark_duration_short', '비고(운행시간 짧음)'),
                 ('meter_displacement_m', '출발지·마지막 지점'),

@@ -6,6 +6,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "admin_words.h"
 #include "base/arguments.h"
 #include "knowledge.h"
 #include "payment_methods.h"
@@ -15,7 +16,8 @@ enum
 {
 	DRIVER_ID, CALL_DRIVER_ID, CALL_COMPLETED, PAYMENT_METHOD, CHARGED_WON,
 	CENTRE_CANCELLED, CENTRE_CANCELLED_AT, CENTRE_CANCELLED_WON,
-	CALLED_AT, RECEIVED_AT, EVIDENCE_AT, METER_DURATION_S
+	CALLED_AT, RECEIVED_AT, EVIDENCE_AT, METER_DURATION_S,
+	METER_DISTANCE_M, REMARK_DISTANCE_SHORT, REMARK_DURATION_SHORT, METER_READING, METER_REMARKS
 };
 
 /* What refundable() asks. What is left out is not asked by it. */
@@ -44,6 +46,10 @@ contradictions_of_arguments(FunctionCallInfo fcinfo)
 	known.received_at = number_argument(fcinfo, RECEIVED_AT);
 	known.evidence_at = number_argument(fcinfo, EVIDENCE_AT);
 	known.meter_duration_s = integer_argument(fcinfo, METER_DURATION_S);
+	known.meter_distance_m = integer_argument(fcinfo, METER_DISTANCE_M);
+	known.remark_distance_short = answer_argument(fcinfo, REMARK_DISTANCE_SHORT);
+	known.remark_duration_short = answer_argument(fcinfo, REMARK_DURATION_SHORT);
+	known.readings_at_odds = readings_at_odds(fcinfo, METER_READING, METER_REMARKS, &known) != 0;
 	return contradictions_of_case(&known);
 }
 

@@ -15,26 +15,32 @@ COMMENT ON FUNCTION @extschema@.payment_word(text) IS
 CREATE FUNCTION @extschema@.contradiction(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
     centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint,
-    called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer)
+    called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer,
+    meter_distance_m integer DEFAULT NULL, remark_distance_short boolean DEFAULT NULL,
+    remark_duration_short boolean DEFAULT NULL, meter_reading text DEFAULT NULL, meter_remarks text DEFAULT NULL)
     RETURNS boolean
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'norefund_contradiction';
 COMMENT ON FUNCTION @extschema@.contradiction(
-    text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz, integer) IS
+    text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz, integer,
+    integer, boolean, boolean, text, text) IS
     'Whether a known value contradicts the page''s premise: contradictions() names them (접수 전제 불일치 여부)';
 
 CREATE FUNCTION @extschema@.contradictions(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
     centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint,
-    called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer)
+    called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer,
+    meter_distance_m integer DEFAULT NULL, remark_distance_short boolean DEFAULT NULL,
+    remark_duration_short boolean DEFAULT NULL, meter_reading text DEFAULT NULL, meter_remarks text DEFAULT NULL)
     RETURNS text[]
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'norefund_contradictions';
 COMMENT ON FUNCTION @extschema@.contradictions(
-    text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz, integer) IS
+    text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz, integer,
+    integer, boolean, boolean, text, text) IS
     'What contradicts the page''s premise: another driver''s call, not completed, paid by what can''t be cancelled, '
-    'nothing charged, partly cancelled, a centre''s answer at odds with its amount or date, or a time that cannot be '
-    '(접수 전제 불일치)';
+    'nothing charged, partly cancelled, a centre''s answer at odds with its amount or date, a time that cannot be, or a '
+    'meter at odds with the admin''s words (접수 전제 불일치)';
 
 CREATE FUNCTION @extschema@.refundable(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint)

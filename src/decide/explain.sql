@@ -110,6 +110,7 @@ CREATE FUNCTION @extschema@.review_label(
         WHEN 'refunded_twice' THEN '이중 취소 확인'
         WHEN 'refund_reversed' THEN '결제취소 원복 확인'
         WHEN 'time_impossible' THEN concat_ws(': ', '일시 오류', named)
+        WHEN 'reading_conflict' THEN '미터기 값과 어드민 표기 불일치'
         WHEN 'evidence_conflict' THEN concat_ws(': ', '접수 건 간 내용 불일치', named)
         WHEN 'duplicate_unknown' THEN '중복접수 여부 미확인'
         WHEN 'inquiry_unknown' THEN '접수유형 미수신'

@@ -14,6 +14,7 @@ const char *const contradiction_names[N_CONTRADICTIONS] = {
 	[REFUNDED_TWICE] = "refunded_twice",
 	[REFUND_REVERSED] = "refund_reversed",
 	[TIME_IMPOSSIBLE] = "time_impossible",
+	[READING_CONFLICT] = "reading_conflict",
 };
 
 const char *const reading_columns[N_READINGS] = {
@@ -484,6 +485,15 @@ is_cancellation_gone(const CaseKnowledge *cases, int n)
 	return first_yes.known && last_no.known && first_yes.value < last_no.value;
 }
 
+static bool
+is_reading_at_odds(const CaseKnowledge *cases, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (cases[i].readings_at_odds)
+			return true;
+	return false;
+}
+
 /* All but the times. */
 static unsigned
 contradictions_known(const CaseKnowledge *cases, int n, Number foreign_paid_won)
@@ -499,7 +509,8 @@ contradictions_known(const CaseKnowledge *cases, int n, Number foreign_paid_won)
 		when(is_partly_cancelled(cases, n, foreign_paid_won), PARTIAL_CANCELLATION) |
 		when(is_centre_at_odds(cases, n) || is_cancellation_gone(cases, n), CENTRE_CONFLICT) |
 		when(foreign_paid && has_centre_paid(cases, n, unknown_number), REFUNDED_TWICE) |
-		when(foreign && !foreign_paid, REFUND_REVERSED);
+		when(foreign && !foreign_paid, REFUND_REVERSED) |
+		when(is_reading_at_odds(cases, n), READING_CONFLICT);
 }
 
 /* No where one of the four is known to be bad, yes where all are known to be good. */

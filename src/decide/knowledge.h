@@ -38,6 +38,7 @@ typedef struct CaseKnowledge
 	Answer		remark_distance_short;
 	Answer		remark_duration_short;
 	double		meter_displacement_m;
+	bool		readings_at_odds;	/* the admin's words say otherwise than the numbers */
 } CaseKnowledge;
 
 typedef enum Contradiction
@@ -52,6 +53,7 @@ typedef enum Contradiction
 	REFUNDED_TWICE,
 	REFUND_REVERSED,
 	TIME_IMPOSSIBLE,
+	READING_CONFLICT,
 	N_CONTRADICTIONS
 } Contradiction;
 

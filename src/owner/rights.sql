@@ -45,7 +45,8 @@ BEGIN ATOMIC
            OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement')
            OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%')
            OR objects_of_rights.rights = 'backend' AND p.proname IN (
-          'submit_case', 'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',
+          'submit_case', 'submit_request', 'submit_cases',
+              'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',
               'resolve_review',
           'acknowledge', 'record_reversal', 'void_payment_report', 'waive_memo',
           'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',

@@ -19,6 +19,7 @@ static const char *const evidence[] = {
 	"duplicate_of", "cancel_reason", "call_driver_id", "call_completed", "payment_method", "charged_won",
 	"centre_cancelled", "centre_cancelled_at", "centre_cancelled_won", "centre_known_at",
 	"meter_distance_m", "meter_duration_s", "remark_distance_short", "remark_duration_short", "meter_start", "meter_end",
+	"meter_reading", "meter_remarks",
 	"called_at", "origin_name", "service_type", "inquiry_depth2", "inquiry_depth3", "inquiry_topic", "centre_agit_url",
 	"customer_id",
 };

@@ -77,7 +77,8 @@ UNION ALL
 SELECT 'cases.facts_of_evidence', count(*), count(*) FILTER (WHERE
     c.contradiction IS DISTINCT FROM norefund.contradiction(
         c.driver_id, c.call_driver_id, c.call_completed, c.payment_method, c.charged_won, c.centre_cancelled,
-        c.centre_cancelled_at, c.centre_cancelled_won, c.called_at, c.received_at, c.evidence_at, c.meter_duration_s)
+        c.centre_cancelled_at, c.centre_cancelled_won, c.called_at, c.received_at, c.evidence_at, c.meter_duration_s,
+        c.meter_distance_m, c.remark_distance_short, c.remark_duration_short, c.meter_reading, c.meter_remarks)
     OR c.refundable IS DISTINCT FROM norefund.refundable(
         c.driver_id, c.call_driver_id, c.call_completed, c.payment_method, c.charged_won)
     OR c.reason_given IS DISTINCT FROM norefund.is_reason(c.cancel_reason))

@@ -52,7 +52,10 @@ SELECT
                 WHEN 'premise_unknown' THEN w.refundable_lacks
                 WHEN 'time_impossible'
                     THEN nullif(array_to_string(norefund.evidence_labels(w.times_impossible), ', '), '') END)
-            || CASE r.reason WHEN 'points_unknown' THEN norefund.unusable_places(w.driver_id, w.call_id) ELSE '' END
+            -- which place is none; of what was only shown, the metres are those that decide alike
+            || CASE WHEN r.reason = 'points_unknown' THEN norefund.unusable_places(w.driver_id, w.call_id)
+                    WHEN r.reason = 'distance_unclear' AND w.meter_reading IS NOT NULL
+                    THEN format(' (어드민 표기: %s)', w.meter_reading) ELSE '' END
     END AS label
 FROM (
     SELECT
@@ -61,6 +64,7 @@ FROM (
         s.call_id,
         k.meter_distance_m,
         k.meter_displacement_m,
+        c.meter_reading,
         k.conflicts,
         k.times_impossible,
         s.refunding_case_id,

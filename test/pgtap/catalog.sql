@@ -84,7 +84,7 @@ INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer,boole
 CREATE TEMP TABLE functions_of_stored_columns (name text);
 INSERT INTO functions_of_stored_columns VALUES
     ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
-     'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer)'),
+     'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer,integer,boolean,boolean,text,text)'),
     ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)'),
     (format('norefund.meter_displacement(%1$s,%1$s)', (SELECT t.oid::regtype FROM pg_type AS t WHERE t.typname = 'geography')));
 

@@ -133,7 +133,7 @@ FROM (
                 centre_cancelled_at,
             centre_cancelled_won, centre_known_at, called_at, received_at, evidence_at, reason_given, distance_m,
             duration_s, remark_distance, remark_duration, displacement_m, zero_below_m, recorded_from_m, 60, 50,
-            foreign_won ORDER BY n) AS row
+            foreign_won, NULL, NULL ORDER BY n) AS row
     FROM known
     GROUP BY situation) AS k
 CROSS JOIN LATERAL (SELECT (k.row).*) AS c
@@ -168,7 +168,7 @@ WHERE c.situation LIKE 'nothing%'
 SELECT is(norefund.combine_evidence(
               true, 'D', 'D', true, 'card', 18000, false, NULL, NULL, NULL, NULL, NULL, NULL, false, 12, 45, NULL,
                   NULL, 3,
-              50, 100, 60, 50, NULL), NULL, 'of no case there is no row')
+              50, 100, 60, 50, NULL, NULL, NULL), NULL, 'of no case there is no row')
 FROM known WHERE false;
 
 SELECT is(pg_temp.of('own of equals')::text ~ ',40,60,,,50,', true, 'where all agree the reading is the own');
@@ -241,7 +241,7 @@ CREATE TEMP TABLE single AS
 SELECT
     norefund.combine_evidence(
         true, 'D', drv, done, pay, won, centre, back_at, back, NULL, called, received, written, NULL, dist, dur, remark,
-        NULL, NULL, 50, 100, 60, 50, NULL) AS row,
+        NULL, NULL, 50, 100, 60, 50, NULL, NULL, NULL) AS row,
     norefund.contradictions('D', drv, done, pay, won, centre, back_at, back, called, received, written, dur) AS named,
     bool_or(norefund.contradiction('D', drv, done, pay, won, centre, back_at, back, called, received, written,
         dur)) AS contradicted,
@@ -279,7 +279,7 @@ FROM (
     SELECT n, norefund.combine_evidence(
                   n = 1, 'D', 'D', true, 'card', n::bigint, false, NULL, NULL, NULL, NULL, NULL, NULL, false, 12, 45,
                       NULL, NULL,
-                  3, 50, 100, 60, 50, NULL) OVER (ORDER BY n) AS row
+                  3, 50, 100, 60, 50, NULL, NULL, NULL) OVER (ORDER BY n) AS row
     FROM generate_series(1, 9) AS n) AS w
 WHERE ('charge_conflict' = ANY ((w.row).contradictions)) = (w.n > 1);
 -- Through the views: each combination of what three cases of a call know, with other requests and closed ones among them.
