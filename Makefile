@@ -9,6 +9,7 @@ PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno
 # members of the extension are what touches no table, ...
 OBJS = src/norefund.o \
 	src/base/arguments.o src/base/blank.o src/base/columns.o src/base/seoul.o \
+	src/intake/csv.o \
 	src/decide/rules.o src/decide/payment_methods.o src/decide/knowledge.o src/decide/reasons.o src/decide/observe.o \
 	src/decide/classify.o src/decide/explain.o src/decide/contradictions.o src/decide/combine.o src/decide/meter.o \
 	src/texts/render.o src/texts/lms.o \
@@ -17,7 +18,7 @@ OBJS = src/norefund.o \
 	src/record/chain.o src/record/freeze.o
 MEMBERS_SQL = guard base/blank \
 	decide/meter decide/contradictions decide/classify decide/combine decide/explain \
-	work/step_table work/hold_kinds base/checks \
+	work/step_table work/hold_kinds base/checks intake/csv intake/readings intake/columns \
 	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
 	report/html report/drawing
 
@@ -28,7 +29,7 @@ OWNED_SQL = decide/policies decide/outcomes \
 	case/locks case/submit case/evidence case/settle case/promote_duplicate case/snapshots case/verdict case/looks \
 	case/review case/backlog work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
-	analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
+	intake/imports analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
 	analysts/explain_case analysts/replay analysts/card report/picture report/report \
 	owner/rights record/verify
 
