@@ -78,6 +78,7 @@ BEGIN
         WHEN 'inquiry' THEN to_jsonb(CASE norefund.fold_text(value) WHEN '미운행건 결제취소' THEN 'no_ride_cancellation'
             WHEN '접수유형 외 다른 문의' THEN 'other' ELSE btrim(value) END)
         WHEN 'time' THEN to_jsonb(norefund.read_moment(value))
+        WHEN 'number' THEN to_jsonb(norefund.read_number(value))
         WHEN 'answer' THEN to_jsonb(norefund.read_answer(value))
         WHEN 'latitude' THEN to_jsonb(norefund.read_degrees(value, 90))
         WHEN 'longitude' THEN to_jsonb(norefund.read_degrees(value, 180))
