@@ -39,7 +39,7 @@ DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
-	decide submit calls review evidence steps refunds holds card templates texts duplicates \
+	decide submit import calls review evidence steps refunds holds card templates texts duplicates \
 	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \

@@ -185,11 +185,11 @@ BEGIN
             IF r.line = 1 THEN
                 PERFORM norefund.add_import(load_import.import, hash, r.encoding, coalesce(r.cells, ARRAY[r.content]),
                     load_import.actor);
-            ELSIF r.error_code IS NOT NULL THEN
+            ELSIF r.error_code IS NULL AND NOT norefund.is_blank(array_to_string(r.cells, '')) THEN
+                INSERT INTO norefund.import_rows (import, line, cells) VALUES (load_import.import, r.line, r.cells);
+            ELSIF NOT norefund.is_blank(r.content) AND r.error_code IS NOT NULL THEN
                 PERFORM norefund.record_import_errors(load_import.import, r.line, jsonb_build_array(jsonb_build_object(
                     'position', 0, 'value', r.content, 'message', r.message, 'hint', r.hint, 'sqlstate', r.error_code)));
-            ELSIF NOT norefund.is_blank(array_to_string(r.cells, '')) THEN
-                INSERT INTO norefund.import_rows (import, line, cells) VALUES (load_import.import, r.line, r.cells);
             END IF;
         END LOOP;
         IF NOT FOUND THEN
