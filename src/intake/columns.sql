@@ -106,7 +106,8 @@ BEGIN
             request := request || jsonb_build_object(columns[n], norefund.read_cell(kinds[n], cells[n]));
         EXCEPTION WHEN data_exception THEN
             GET STACKED DIAGNOSTICS why = MESSAGE_TEXT, what_to_do = PG_EXCEPTION_HINT;
-            errors := errors || jsonb_build_object('position', n, 'message', why, 'hint', what_to_do, 'sqlstate', SQLSTATE);
+            errors := errors || jsonb_build_object('position', n, 'message', why, 'hint', what_to_do,
+                'sqlstate', SQLSTATE);
         END;
     END LOOP;
     request := jsonb_strip_nulls(request);

@@ -73,13 +73,14 @@ BEGIN
     LEFT JOIN norefund.import_rows AS r ON r.import = i.import AND r.line = record_import_errors.line;
 END
 $$;
-COMMENT ON FUNCTION norefund.record_import_errors IS 'Writes down what is wrong with a line, in place of what was (가져오기 오류 기록)';
+COMMENT ON FUNCTION norefund.record_import_errors IS
+    'Writes down what is wrong with a line, in place of what was (가져오기 오류 기록)';
 
 -- Which lines are a record. A cell may go over line ends, but not over what could be a row of its own: then its quote
 -- was lost, and each line of it is looked at alone.
 CREATE OR REPLACE FUNCTION norefund.file_records(
-    file bytea, OUT line integer, OUT cells text[], OUT content text, OUT message text, OUT hint text, OUT error_code text,
-    OUT encoding text)
+    file bytea, OUT line integer, OUT cells text[], OUT content text, OUT encoding text,
+    OUT message text, OUT hint text, OUT error_code text)
     RETURNS SETOF record
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -103,7 +104,7 @@ BEGIN
         BEGIN
             cells := norefund.csv_cells(content);
             WHILE cells IS NULL AND content IS NOT NULL AND last - line < 100 AND lines[last + 1] IS NOT NULL
-                  AND length(lines[last + 1]) - length(replace(lines[last + 1], ',', '')) < coalesce(columns, 2) - 1 LOOP
+                  AND regexp_count(lines[last + 1], ',') < coalesce(columns, 2) - 1 LOOP
                 last := last + 1;
                 content := content || E'\n' || lines[last];
                 cells := norefund.csv_cells(content);
@@ -116,7 +117,8 @@ BEGIN
                 RAISE bad_copy_file_format USING MESSAGE = 'quote is not closed',
                     HINT = 'A cell with a quote or a comma stands in quotes, and a quote inside of it is doubled.';
             ELSIF cardinality(cells) < columns OR array_to_string(cells[columns + 1:], '') <> '' THEN
-                RAISE bad_copy_file_format USING MESSAGE = format('line has %s cells and not %s', cardinality(cells), columns),
+                RAISE bad_copy_file_format USING
+                    MESSAGE = format('line has %s cells and not %s', cardinality(cells), columns),
                     HINT = 'A value that has a comma stands in quotes.';
             END IF;
             next_line := last + 1;
@@ -147,7 +149,8 @@ BEGIN
     IF 'call_id' = ANY (columns) IS NOT TRUE THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('first line of the file has no head call_id (콜ID): %s', left(array_to_string(heads, ','), 200)),
+            MESSAGE = format('first line of the file has no head call_id (콜ID): %s',
+                left(array_to_string(heads, ','), 200)),
             HINT = 'The first line names the columns, with commas between them; import_columns() lists what is read.';
     END IF;
     SELECT c.name INTO twice FROM unnest(columns) AS c (name) GROUP BY c.name HAVING count(c.name) > 1 LIMIT 1;
@@ -160,7 +163,8 @@ BEGIN
             HINT = 'Leave one of them in the file.';
     END IF;
     INSERT INTO norefund.imports (import, file_hash, encoding, heads, columns, kinds, loaded_by)
-    VALUES (add_import.import, add_import.file_hash, add_import.encoding, add_import.heads, columns, kinds, add_import.actor);
+    VALUES (add_import.import, add_import.file_hash, add_import.encoding, add_import.heads, columns, kinds,
+        add_import.actor);
 END
 $$;
 COMMENT ON FUNCTION norefund.add_import IS
@@ -189,7 +193,8 @@ BEGIN
                 INSERT INTO norefund.import_rows (import, line, cells) VALUES (load_import.import, r.line, r.cells);
             ELSIF NOT norefund.is_blank(r.content) AND r.error_code IS NOT NULL THEN
                 PERFORM norefund.record_import_errors(load_import.import, r.line, jsonb_build_array(jsonb_build_object(
-                    'position', 0, 'value', r.content, 'message', r.message, 'hint', r.hint, 'sqlstate', r.error_code)));
+                    'position', 0, 'value', r.content, 'message', r.message, 'hint', r.hint,
+                    'sqlstate', r.error_code)));
             END IF;
         END LOOP;
         IF NOT FOUND THEN
@@ -225,8 +230,8 @@ BEGIN
             inquiry text, inquiry_depth2 text, inquiry_depth3 text, inquiry_topic text, request_text text,
             cancel_reason text, previous_case_id text, called_at timestamptz, origin_name text, charged_won bigint,
             call_driver_id text, call_completed boolean, payment_method text, centre_cancelled boolean,
-            centre_cancelled_at timestamptz, centre_cancelled_won bigint, centre_agit_url text, meter_distance_m integer,
-            meter_duration_s integer, remark_distance_short boolean, remark_duration_short boolean,
+            centre_cancelled_at timestamptz, centre_cancelled_won bigint, centre_agit_url text,
+            meter_distance_m integer, meter_duration_s integer, remark_distance_short boolean, remark_duration_short boolean,
             meter_start_lat double precision, meter_start_lon double precision, meter_end_lat double precision,
             meter_end_lon double precision, special_note text, outbound_call_missed boolean, agit_url text)
         CROSS JOIN LATERAL norefund.submit_case(
@@ -238,7 +243,8 @@ BEGIN
             r.origin_name, r.charged_won, r.call_driver_id, r.call_completed, r.payment_method, r.centre_cancelled,
             r.centre_cancelled_at, r.centre_cancelled_won, r.centre_agit_url, r.meter_distance_m, r.meter_duration_s,
             r.remark_distance_short, r.remark_duration_short, r.meter_start_lat, r.meter_start_lon, r.meter_end_lat,
-            r.meter_end_lon, r.special_note, coalesce(r.outbound_call_missed, false), r.agit_url, submit_row.actor) AS s);
+            r.meter_end_lon, r.special_note, coalesce(r.outbound_call_missed, false), r.agit_url,
+            submit_row.actor) AS s);
 END
 $$;
 COMMENT ON FUNCTION norefund.submit_row(jsonb, text) IS

@@ -9,7 +9,8 @@ BEGIN
         HINT = hint;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.refuse_cell(text, text, text) IS 'Refuses a value that can be read in no one way (값 확인 불가)';
+COMMENT ON FUNCTION @extschema@.refuse_cell(text, text, text) IS
+    'Refuses a value that can be read in no one way (값 확인 불가)';
 
 CREATE FUNCTION @extschema@.read_number(value text) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -39,7 +40,8 @@ DECLARE
     -- what is written with its unit says it for itself
     written CONSTANT text[] := regexp_match(norefund.fold_text(value), '^(.*[0-9]) ?(km|m|초|분|원)$', 'i');
     own_unit CONSTANT text := coalesce(lower(written[2]), unit);
-    what CONSTANT text := CASE WHEN unit IN ('km', 'm') THEN 'distance' WHEN unit = '원' THEN 'amount' ELSE 'duration' END;
+    what CONSTANT text := CASE WHEN unit IN ('km', 'm') THEN 'distance' WHEN unit = '원' THEN 'amount'
+                               ELSE 'duration' END;
     own_what CONSTANT text := CASE WHEN own_unit IN ('km', 'm') THEN 'distance' WHEN own_unit = '원' THEN 'amount'
                                    ELSE 'duration' END;
     highest CONSTANT bigint := CASE unit WHEN '원' THEN 1000000000000000 ELSE 1000000 END;
@@ -73,7 +75,8 @@ BEGIN
     -- What is no coordinate may hold one: it is not printed.
     IF written !~ '^[+-]?[0-9]{1,3}(\.[0-9]{1,30})?$' OR abs(written::numeric) > highest THEN
         PERFORM norefund.refuse_cell(CASE highest WHEN 90 THEN 'latitude' ELSE 'longitude' END, NULL,
-            format('Write degrees with a point, between -%s and %s; the latitude is the smaller in Korea.', highest, highest));
+            format('Write degrees with a point, between -%s and %s; in Korea the latitude is the smaller.', highest,
+                highest));
     END IF;
     RETURN written::double precision;
 END
@@ -109,11 +112,12 @@ BEGIN
             RETURN CASE WHEN p[9] IS NULL THEN at AT TIME ZONE 'Asia/Seoul'
                         WHEN p[9] = 'Z' THEN at AT TIME ZONE 'UTC'
                         ELSE (at - make_interval(hours => left(p[9], 3)::integer,
-                            mins => (left(p[9], 1) || coalesce(substring(p[9], '^...:?(..)$'), '0'))::integer)) AT TIME ZONE 'UTC' END;
+                            mins => (left(p[9], 1) || coalesce(substring(p[9], '^...:?(..)$'), '0'))::integer))
+                            AT TIME ZONE 'UTC' END;
         END IF;
     END IF;
     PERFORM norefund.refuse_cell('time', value,
-        'Write the year first, and a date with its time: 2026-03-10 22:10 or 2026-03-10 오후 10:10, as in Seoul unless it says otherwise.');
+        'Write the year first, and a date with its time, in Seoul unless it has an offset: 2026-03-10 오후 10:10.');
 END
 $$;
 COMMENT ON FUNCTION @extschema@.read_moment(text) IS
@@ -134,4 +138,5 @@ BEGIN
     END CASE;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.read_answer(text) IS 'Yes or no as people write it: Y, 예, ○, true; NULL where it is blank (예·아니오 읽기)';
+COMMENT ON FUNCTION @extschema@.read_answer(text) IS
+    'Yes or no as people write it: Y, 예, ○, true; NULL where it is blank (예·아니오 읽기)';

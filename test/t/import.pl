@@ -1,5 +1,5 @@
-# A Korean export comes in through examples/import: exactly its good rows, and each bad one is listed by line, column and
-# value. Then files that were mutated: no row is lost, none is half in. The form that takes longer:
+# A Korean export comes in through examples/import: exactly its good rows, and each bad one is listed by line, column
+# and value. Then files that were mutated: no row is lost, none is half in. The form that takes longer:
 # NOREFUND_ROWS=5000 NOREFUND_FILES=1000.
 use strict;
 use warnings;
@@ -56,7 +56,11 @@ sub line_of
 sub in_cell
 {
 	my ($head, $value) = @_;
-	return sub { my (@row) = @_; $row[ $place{$head} ] = $value; return (encode('cp949', line_of(@row)), $head, $value); };
+	return sub {
+		my (@row) = @_;
+		$row[ $place{$head} ] = $value;
+		return (encode('cp949', line_of(@row)), $head, $value);
+	};
 }
 
 # A number that the driver's request of 97 rows before has.
@@ -79,7 +83,8 @@ sub in_line
 my @breaks = (
 	in_cell('접수일시', '46091.92'), in_cell('결제금액', '18000,5'), in_cell('출발위도', '37,498'), in_cell('콜ID', ''),
 	\&taken_number, in_cell('운행완료', '아마'), in_cell('운행시간', '한 시간'),
-	in_line(sub { $_[0] =~ s/,m\d+$//r }), in_line(sub { $_[0] =~ s/,m(\d+)$/,m"$1/r }), in_line(sub { $_[0] =~ s/,m(\d+)$/,\xffm$1/r }),);
+	in_line(sub { $_[0] =~ s/,m\d+$//r }), in_line(sub { $_[0] =~ s/,m(\d+)$/,m"$1/r }),
+	in_line(sub { $_[0] =~ s/,m(\d+)$/,\xffm$1/r }),);
 
 my (@lines, @expected_cases, @expected_errors);
 my $line_number = 2;
@@ -133,16 +138,19 @@ sub import_file
 	return $said;
 }
 
-my $cases_query = q{SELECT concat_ws('|', case_id, call_id, to_char(received_at AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS'),
-	meter_distance_m, meter_duration_s, charged_won, replace(cancel_reason, chr(10), '~'), meter_end IS NOT NULL)
+my $cases_query = q{SELECT concat_ws('|', case_id, call_id,
+	to_char(received_at AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS'), meter_distance_m, meter_duration_s, charged_won, replace(cancel_reason, chr(10), '~'), meter_end IS NOT NULL)
 	FROM norefund.cases ORDER BY substr(case_id, 2)::integer};
-my $errors_query = q{SELECT concat_ws('|', line, coalesce(head, ''), value) FROM norefund.import_errors WHERE import = 'export' ORDER BY line, position};
+my $errors_query = q{SELECT concat_ws('|', line, coalesce(head, ''), value) FROM norefund.import_errors
+	WHERE import = 'export' ORDER BY line, position};
 my $said = import_file($file, 'export');
-is(text($cases_query), join("\n", @expected_cases), scalar(@expected_cases) . ' good rows of ' . $rows . ' are in, as they were');
+is(text($cases_query), join("\n", @expected_cases),
+	scalar(@expected_cases) . ' good rows of ' . $rows . ' are in, as they were');
 is(text($errors_query), join("\n", @expected_errors),
 	scalar(@expected_errors) . ' bad ones are listed by line, column and value');
 is(value('SELECT count(DISTINCT sqlstate) FROM norefund.import_errors'), 4, 'each with its SQLSTATE');
-like($said, qr/in UHC, .*not read: 메모.*@{[scalar @expected_cases]} taken, @{[scalar @expected_errors]} refused/s, 'the counts are printed');
+my ($taken, $refused) = (scalar @expected_cases, scalar @expected_errors);
+like($said, qr/in UHC, .*not read: 메모.*$taken taken, $refused refused/s, 'the counts are printed');
 like($said, qr/NOTICE.* of \d+ rows/, 'and how far it is');
 open(my $listed, '<:encoding(UTF-8)', "$file.errors.csv") or die;
 my $list = join '', <$listed>;
@@ -151,15 +159,16 @@ is(value(q{SELECT sum(violations) FROM norefund.verify()}), 0, 'every invariant 
 
 my $before = value(q{SELECT md5(string_agg(c::text, '' ORDER BY driver_id, case_id)) FROM norefund.cases AS c});
 import_file($file, 'export');
-my $utf8 = write_file('again.csv', "\xef\xbb\xbf" . join "\n", map { encode('UTF-8', Encode::decode('cp949', $_)) } encode('cp949', join(',', @heads)),
-	grep { !/\xff/ } @lines);
+my $utf8 = write_file('again.csv', "\xef\xbb\xbf" . join "\n", map { encode('UTF-8', $_) } join(',', @heads),
+	map { Encode::decode('cp949', $_) } grep { !/\xff/ } @lines);
 import_file($utf8, 'again');
 is(value(q{SELECT md5(string_agg(c::text, '' ORDER BY driver_id, case_id)) FROM norefund.cases AS c}), $before,
 	'the same rows again, and in UTF-8 under another name: the same answers, nothing doubled');
 is(text($errors_query), join("\n", @expected_errors), 'and the same errors');
 
 # Mutated files, each of drivers of its own.
-my @marks = ('"', ',', "\n", "\r", "\0", '""', '\\', '\\.', "'", "\xff", "\xb0", "\xef\xbb\xbf", '37,5', '1E+5', '-', ' ', "\x{e3}\x{80}\x{80}");
+my @marks = (
+	'"', ',', "\n", "\r", "\0", '""', '\\', '\\.', "'", "\xff", "\xb0", "\xef\xbb\xbf", '37,5', '1E+5', '-', ' ', "\x{e3}\x{80}\x{80}");
 my @mutations = (
 	sub { substr($_[0], rand length $_[0], 1) = chr rand 256 },
 	sub { substr($_[0], rand length $_[0], 1) = '' },
@@ -181,17 +190,22 @@ foreach my $n (1 .. $files)
 	my $bytes = encode($encoding, join "\n", join(',', @heads), map { line_of(good_row($_, "M$n")) } 1 .. 12);
 	$mutations[ rand @mutations ]->($bytes) foreach 1 .. 1 + rand 6;
 	my $hex = unpack 'H*', $bytes;
-	push @statements, "INSERT INTO tried SELECT 'mutated $n', f, pg_temp.try('mutated $n', f) FROM (SELECT '\\x$hex'::bytea) AS l (f)";
+	push @statements, "INSERT INTO tried
+		SELECT 'mutated $n', f, pg_temp.try('mutated $n', f) FROM (SELECT '\\x$hex'::bytea) AS l (f)";
 }
 push @statements, 'RESET ROLE', 'CREATE TABLE public.tried AS TABLE pg_temp.tried';
 ok(psql(@statements), "$files mutated files");
-is(value(q{SELECT string_agg(DISTINCT answer, ' ') FROM tried WHERE answer NOT IN ('read', '22023')}), '', 'each is read, or refused as what it is');
+is(value(q{SELECT string_agg(DISTINCT answer, ' ') FROM tried WHERE answer NOT IN ('read', '22023')}), '',
+	'each is read, or refused as what it is');
 cmp_ok(value(q{SELECT count(*) FROM tried WHERE answer = 'read'}), '>', $files / 2, 'most are read');
-is(value(q{SELECT count(*) FROM norefund.import_errors WHERE sqlstate !~ '^(22|23505)'}), 0, 'no row failed in a way of ours');
-is(value(q{SELECT count(*) FROM tried AS t WHERE answer <> 'read' AND EXISTS (SELECT FROM norefund.import_rows AS r WHERE r.import = t.name)}),
+is(value(q{SELECT count(*) FROM norefund.import_errors WHERE sqlstate !~ '^(22|23505)'}), 0,
+	'no row failed in a way of ours');
+is(value(q{SELECT count(*) FROM tried AS t WHERE answer <> 'read'
+	AND EXISTS (SELECT FROM norefund.import_rows AS r WHERE r.import = t.name)}),
 	0, 'of a file that is refused nothing is in');
 is(value(q{SELECT count(*) FROM norefund.import_rows AS r
-	WHERE (r.case_id IS NULL) <> EXISTS (SELECT FROM norefund.import_errors AS e WHERE e.import = r.import AND e.line = r.line)}), 0,
+	WHERE (r.case_id IS NULL) <> EXISTS (
+		SELECT FROM norefund.import_errors AS e WHERE e.import = r.import AND e.line = r.line)}), 0,
 	'each row of the others is a case or an error');
 is(value(q{SELECT count(*) FROM norefund.import_rows AS r WHERE r.case_id IS NOT NULL AND NOT EXISTS (
 	SELECT FROM norefund.cases AS c WHERE c.case_id = r.case_id)}), 0, 'a case that is there');
@@ -206,11 +220,13 @@ is(value(q{SELECT count(*)
 		AND l.line BETWEEN r.line AND r.line + regexp_count(array_to_string(r.cells, ''), E'\n'))}), 0,
 	'and no line is lost');
 is(value(q{SELECT count(*) FROM norefund.cases WHERE outcome = 'approved'
-	AND (meter_distance_m < 50 AND meter_displacement_m <= 50 AND charged_won > 0 AND call_driver_id = driver_id AND call_completed) IS NOT TRUE}), 0,
+	AND (meter_distance_m < 50 AND meter_displacement_m <= 50 AND charged_won > 0 AND call_driver_id = driver_id
+		AND call_completed) IS NOT TRUE}), 0,
 	'nothing is approved against its evidence');
 is(value(q{SELECT sum(violations) FROM norefund.verify()}), 0, 'every invariant holds still');
-diag("$rows rows: " . @expected_cases . ' in, ' . @expected_errors . ' listed; ' . value(q{SELECT format('%s mutated files: %s read, %s rows of them in, %s refused',
-	count(*), count(*) FILTER (WHERE answer = 'read'), (SELECT count(case_id) FROM norefund.import_rows WHERE import LIKE 'mutated%'),
+diag("$rows rows: $taken in, $refused listed; " . value(q{SELECT format('%s mutated files: %s read, %s rows of them in, %s lines refused',
+	count(*), count(*) FILTER (WHERE answer = 'read'),
+	(SELECT count(case_id) FROM norefund.import_rows WHERE import LIKE 'mutated%'),
 	(SELECT count(DISTINCT (import, line)) FROM norefund.import_errors WHERE import LIKE 'mutated%')) FROM tried}));
 
 $ENV{PGDATABASE} = 'postgres';
