@@ -20,7 +20,7 @@ MEMBERS_SQL = guard base/blank \
 	decide/meter decide/contradictions decide/classify decide/combine decide/explain \
 	work/step_table work/hold_kinds base/checks intake/csv intake/readings intake/columns \
 	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
-	report/html report/drawing
+	report/html report/drawing owner/column_labels
 
 # ... and what setup() makes is the owner's.
 OWNED_SQL = decide/policies decide/outcomes \
@@ -75,10 +75,14 @@ report:
 test:
 	@test/run
 
+# doc/reference.md, from the comments on the objects.
+doc:
+	@test/with-server test/doc/write
+
 # Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
 bench:
 	@test/with-server test/bench/run
 bench-peers:
 	@test/with-server test/bench/peers/run
 
-.PHONY: demo report test bench bench-peers
+.PHONY: demo report test doc bench bench-peers

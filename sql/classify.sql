@@ -46,8 +46,12 @@ SELECT pg_temp.verdict(zero_below_m => NULL), pg_temp.verdict(recorded_from_m =>
        pg_temp.verdict(short_s => -1), pg_temp.verdict(within_m => 'NaN');
 -- everything unknown
 SELECT norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-SELECT * FROM norefund.facts(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-SELECT * FROM norefund.facts(false, false, false, true, false, false, 0, 45, NULL, NULL, 3, 50, 100, 60, 50);
+SELECT a AS assessment, norefund.outcome_of(a), norefund.rule_of(a), norefund.facts_known(a), norefund.facts_true(a)
+FROM norefund.assess(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS a;
+SELECT a AS assessment, norefund.outcome_of(a), norefund.rule_of(a), norefund.facts_known(a), norefund.facts_true(a)
+FROM norefund.assess(false, false, false, true, false, false, 0, 45, NULL, NULL, 3, 50, 100, 60, 50) AS a;
+-- any integer is an assessment: what holds was known
+SELECT norefund.outcome_of(a), norefund.rule_of(a), norefund.facts_known(a), norefund.facts_true(a) FROM unnest('{2047,-1,2147483647,-2147483648,NULL}'::integer[]) AS a;
 -- contradictions: only what is known
 SELECT norefund.contradictions(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
        norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, NULL, NULL, NULL, NULL, NULL);

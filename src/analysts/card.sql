@@ -28,28 +28,17 @@ BEGIN ATOMIC
         e.text_values, c.meter_displacement_m,
         c.outcome, t.result_label, c.rule, r.manual_section, r.look_at,
         (SELECT x.reason_ko FROM norefund.explain(c.driver_id, c.case_id) AS x WHERE x.matched LIMIT 1),
-        ARRAY(
-            SELECT w.label
-            FROM norefund.review_reasons AS w
-            WHERE w.driver_id = c.driver_id AND w.case_id = c.case_id
-            ORDER BY w.position),
+        ARRAY(SELECT w.label FROM norefund.review_reasons AS w
+              WHERE w.driver_id = c.driver_id AND w.case_id = c.case_id ORDER BY w.position),
         c.policy, c.revision, c.overridden, c.decided_by, c.decided_at, d.reason,
         t.consultation_type, t.history_title, t.history_inquiry, t.history_handling, t.operation_memo,
         t.driver_template, t.driver_sms, t.customer_template, t.customer_sms, t.is_preview, t.missing,
         w.step, w.label, w.who, w.since, coalesce(w.board_status, t.board_status), t.billing_memo, w.memo,
         coalesce(w.attention, norefund.attention(c.driver_id, c.case_id)),
         c.special_note, c.outbound_call_missed, t.agit_required, c.agit_url, t.agit_board, t.agit_template_url,
-        (SELECT jsonb_build_object('state', o.refund_state, 'amount_won', o.refund_won, 'refunded_won', o.refunded_won,
-                    'attempts', o.attempts, 'last_error', o.last_error, 'cancelled_at', c.payment_cancelled_at,
-                    'reports', (
-                        SELECT jsonb_agg(jsonb_build_object('report_no', p.report_no, 'kind', p.kind,
-                            'amount_won', p.amount_won, 'happened_at', p.happened_at, 'provider_ref', p.provider_ref,
-                            'attempt', p.attempt, 'names_report', p.names_report, 'case_id', p.case_id)
-                            ORDER BY p.report_no)
-                        FROM norefund.payment_reports AS p
-                        WHERE p.driver_id = o.driver_id AND p.call_id = o.call_id))
-         FROM norefund.call_refunds AS o
-         WHERE o.driver_id = c.driver_id AND o.call_id = c.call_id),
+        (SELECT p.payment || jsonb_build_object('cancelled_at', c.payment_cancelled_at)
+         FROM norefund.call_payments AS p
+         WHERE p.driver_id = c.driver_id AND p.call_id = c.call_id),
         (SELECT jsonb_agg(jsonb_build_object('audience', m.audience, 'purpose', m.purpose, 'state', m.state,
                     'attempts', m.attempts, 'sent_at', m.sent_at, 'delivered_at', m.delivered_at,
                     'last_error', coalesce(m.given_up_reason, m.last_error))

@@ -14,26 +14,30 @@ BEGIN ATOMIC
             replayed_cases.short_duration_up_to_s, replayed_cases.same_place_within_m) AS t
     )
     SELECT
-        a.driver_id,
-        a.case_id,
-        a.outcome,
-        a.rule,
-        norefund.classify(
-            a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
-            a.meter_displacement_m, (SELECT zero_distance_below_m FROM candidate),
-            (SELECT distance_recorded_from_m FROM candidate), (SELECT short_duration_up_to_s FROM candidate),
-            (SELECT same_place_within_m FROM candidate)),
-        norefund.classify_rule(
-            a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-            a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
-            a.meter_displacement_m, (SELECT zero_distance_below_m FROM candidate),
-            (SELECT distance_recorded_from_m FROM candidate), (SELECT short_duration_up_to_s FROM candidate),
-            (SELECT same_place_within_m FROM candidate)),
-        a.charged_won
-    FROM norefund.classify_arguments AS a
-    WHERE norefund.check_period(replayed_cases.received_from, replayed_cases.received_to) AND a.outcome IS NOT NULL
-      AND a.received_at >= replayed_cases.received_from AND a.received_at < replayed_cases.received_to;
+        c.driver_id,
+        c.case_id,
+        c.outcome,
+        c.rule,
+        norefund.outcome_of(c.assessment),
+        norefund.rule_of(c.assessment),
+        c.charged_won
+    FROM (
+        SELECT
+            a.driver_id,
+            a.case_id,
+            a.outcome,
+            a.rule,
+            a.charged_won,
+            norefund.assess(
+                a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
+                a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
+                a.meter_displacement_m, (SELECT zero_distance_below_m FROM candidate),
+                (SELECT distance_recorded_from_m FROM candidate), (SELECT short_duration_up_to_s FROM candidate),
+                (SELECT same_place_within_m FROM candidate)) AS assessment
+        FROM norefund.classify_arguments AS a
+        WHERE norefund.check_period(replayed_cases.received_from, replayed_cases.received_to) AND a.outcome IS NOT NULL
+          AND a.received_at >= replayed_cases.received_from AND a.received_at < replayed_cases.received_to
+    ) AS c;
 END;
 COMMENT ON FUNCTION norefund.replayed_cases IS
     'The decided cases of a period with what other thresholds would make of them (모의 적용 대상)';

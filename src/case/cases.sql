@@ -135,36 +135,46 @@ CREATE TABLE norefund.cases (
     CONSTRAINT case_of_call UNIQUE (driver_id, call_id, case_id),
     CONSTRAINT call_of_case FOREIGN KEY (driver_id, call_id) REFERENCES norefund.calls (driver_id, call_id),
     CONSTRAINT outcome_known FOREIGN KEY (outcome) REFERENCES norefund.outcomes (outcome),
+    -- manual 5: 이미 처리 진행 중인 동일 문의
     CONSTRAINT first_case_of_same_call FOREIGN KEY (driver_id, call_id, duplicate_of)
         REFERENCES norefund.cases (driver_id, call_id, case_id),
     -- Every write of a case reads these anew, 3 µs a kB: they are kept short, and only what may be NULL says IS TRUE.
     -- driver_named and call_named are the call's. A case's number has no blank at either end.
     CONSTRAINT case_named CHECK (case_id ~ '^[^ ](.*[^ ])?$'),
     CONSTRAINT received_at_finite CHECK (isfinite(received_at)),
+    -- manual 4: 접수유형 외 다른 문의
     CONSTRAINT inquiry_known CHECK (inquiry = 'no_ride_cancellation' OR other_inquiry),
+    -- manual 5
     CONSTRAINT duplicate_of_another CHECK ((duplicate_of = case_id) IS NOT TRUE),
     CONSTRAINT review_lease_whole CHECK ((review_leased_by IS NULL) = (review_leased_until IS NULL)),
 
-    -- manual 1: 즉시 취소 후 SMS 발송; SMS 선발송 후 답변내용 저장
     -- what else a verdict has is its decision's, with which verify() compares it
     CONSTRAINT verdict_whole CHECK ((revision IS NULL) = (outcome IS NULL)),
+    -- manual 1: 즉시 취소 후, 고객 SMS 발송
     CONSTRAINT cancellation_whole CHECK ((payment_cancelled_at IS NULL) = (payment_cancelled_won IS NULL)),
     CONSTRAINT cancellation_only_if_approved CHECK (payment_cancelled_at IS NULL OR pays IS TRUE),
+    -- manual 1-5: 기사 SMS
     CONSTRAINT driver_sms_after_verdict CHECK (driver_sms_sent_at IS NULL OR tells IS TRUE),
+    -- manual 1: 즉시 취소 후, SMS 발송
     CONSTRAINT driver_sms_after_cancellation CHECK (
         driver_sms_sent_at IS NULL OR pays IS FALSE OR payment_cancelled_at IS NOT NULL),
     CONSTRAINT customer_sms_after_cancellation CHECK (customer_sms_sent_at IS NULL OR payment_cancelled_at IS NOT NULL),
+    -- manual 1-5
     CONSTRAINT driver_sms_given_up_after_verdict CHECK (driver_sms_given_up_at IS NULL OR tells IS TRUE),
+    -- manual 1
     CONSTRAINT customer_sms_given_up_only_if_approved CHECK (customer_sms_given_up_at IS NULL OR pays IS TRUE),
     CONSTRAINT answer_after_cancellation CHECK (
         answered_at IS NULL OR pays IS FALSE OR payment_cancelled_at IS NOT NULL),
-    -- a text that was given up, with its reason, stands for one that was sent
+    -- manual 1-5: SMS 선발송 후 답변내용 저장. A text that was given up, with its reason, stands for one that was sent.
     CONSTRAINT answer_after_driver_sms CHECK (
         answered_at IS NULL OR driver_sms_sent_at IS NOT NULL OR driver_sms_given_up_at IS NOT NULL),
+    -- manual 1
     CONSTRAINT answer_after_customer_sms CHECK (
         answered_at IS NULL OR pays IS FALSE OR customer_sms_sent_at IS NOT NULL
             OR customer_sms_given_up_at IS NOT NULL),
+    -- manual 1-5: 처리결과
     CONSTRAINT close_after_answer CHECK (closed_at IS NULL OR answered_at IS NOT NULL OR tells IS FALSE),
+    -- manual 아지트 작성 기준
     CONSTRAINT close_after_agit_post CHECK (closed_at IS NULL OR NOT agit_due)
 -- Room for a case's next version beside it: hardly anything that changes on its way stands in an index.
 ) WITH (fillfactor = 85);
@@ -245,6 +255,7 @@ COMMENT ON COLUMN norefund.cases.seen IS 'What a person had before him at his la
 COMMENT ON COLUMN norefund.cases.review_version IS 'Version of the call when the review was claimed (검토 시점 버전)';
 COMMENT ON COLUMN norefund.cases.cleared IS 'Columns that were cleared: to fill one again is a change (삭제된 항목)';
 
+-- manual 5
 CREATE UNIQUE INDEX one_open_case_per_call ON norefund.cases (driver_id, call_id)
     WHERE in_process AND duplicate_of IS NULL AND NOT other_inquiry;
 COMMENT ON INDEX norefund.one_open_case_per_call IS 'No second open case for a call (중복접수 방지)';
@@ -252,6 +263,7 @@ COMMENT ON INDEX norefund.one_open_case_per_call IS 'No second open case for a c
 CREATE INDEX open_cases ON norefund.cases (driver_id, call_id, case_id) WHERE closed_at IS NULL;
 COMMENT ON INDEX norefund.open_cases IS 'What there is to do, however many cases are closed (처리 중인 상담 건)';
 
+-- manual 5
 CREATE OR REPLACE TRIGGER refuse_second_open_case
     BEFORE INSERT ON norefund.cases
     FOR EACH ROW

@@ -15,6 +15,7 @@ $$;
 COMMENT ON FUNCTION norefund.check_open(text, text, text) IS
     'Refuses what comes after a locked case was closed (완료 건 확인)';
 
+-- manual 아지트 작성 기준: 특이사항, OB 부재
 CREATE OR REPLACE FUNCTION norefund.record_note(
     driver_id text, case_id text, special_note text DEFAULT NULL, outbound_call_missed boolean DEFAULT NULL,
     actor text DEFAULT session_user, OUT next_step text)
@@ -67,6 +68,7 @@ $$;
 COMMENT ON FUNCTION norefund.record_note IS
     'Notes what others must know, or that an outbound call was missed; the case then needs an Agit post (특이사항, OB 부재)';
 
+-- manual 아지트 작성 기준: 아지트 작성 필수
 CREATE OR REPLACE FUNCTION norefund.record_agit_post(
     driver_id text, case_id text, url text, actor text DEFAULT session_user, OUT next_step text)
     RETURNS text
@@ -160,6 +162,7 @@ $$;
 COMMENT ON FUNCTION norefund.withdraw_case IS
     'Ends a case that its driver takes back, without a text; closed at once unless something of it waits for a person (접수 철회)';
 
+-- manual 1-5: SMS 선발송 후 답변내용 저장
 CREATE OR REPLACE FUNCTION norefund.save_answer(
     driver_id text, case_id text, actor text DEFAULT session_user, INOUT answer text DEFAULT NULL)
     RETURNS text
@@ -258,6 +261,7 @@ $$;
 COMMENT ON FUNCTION norefund.waive_memo IS
     'Goes without a part of the history that the manual asks and that cannot be written, with a reason (상담이력 작성 생략)';
 
+-- manual 1-5: 처리결과
 CREATE OR REPLACE FUNCTION norefund.close_case(
     driver_id text, case_id text, actor text DEFAULT session_user, OUT board_status text)
     RETURNS text

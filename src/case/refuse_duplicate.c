@@ -162,7 +162,7 @@ refuse(Relation cases, HeapTuple row, HeapTuple open)
 PG_FUNCTION_INFO_V1(norefund_refuse_second_open_case);
 
 /*
- * BEFORE INSERT: the friendly refusal of a second open case for a call (manual 5), SQLSTATE 23505. It looks with the
+ * manual 5. BEFORE INSERT: the friendly refusal of a second open case for a call, SQLSTATE 23505. It looks with the
  * INSERT's own snapshot: an open case that only a fresh one would show is for ON CONFLICT and the index to meet.
  */
 Datum

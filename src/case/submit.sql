@@ -15,7 +15,7 @@ BEGIN
     SET version = k.version + 1, shared = call_is_known
     WHERE k.driver_id = add_case.driver_id AND k.call_id = r.call_id
     RETURNING k.version INTO new_version;
-    -- manual 5
+    -- manual 5: 이미 처리 진행 중인 동일 문의
     IF call_is_known AND r.inquiry = 'no_ride_cancellation' THEN
         SELECT o.case_id INTO first_case
         FROM norefund.cases AS o

@@ -33,11 +33,11 @@ CREATE OR REPLACE VIEW norefund.case_assessments AS
 SELECT
     driver_id,
     case_id,
-    outcome,
-    rule,
+    norefund.outcome_of(assessment) AS outcome,
+    norefund.rule_of(assessment) AS rule,
     policy,
-    facts_known,
-    facts_true,
+    norefund.facts_known(assessment) AS facts_known,
+    norefund.facts_true(assessment) AS facts_true,
     facts_conflicting,
     contradictions,
     refundable,
@@ -55,29 +55,12 @@ FROM (
     SELECT
         asked.driver_id,
         asked.case_id,
-        norefund.classify(
+        norefund.assess(
             asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.refundable, asked.centre_cancelled,
             asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
             asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
             in_force.distance_recorded_from_m, in_force.short_duration_up_to_s,
-                in_force.same_place_within_m) AS outcome,
-        norefund.classify_rule(
-            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.refundable, asked.centre_cancelled,
-            asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
-            asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
-            in_force.distance_recorded_from_m, in_force.short_duration_up_to_s, in_force.same_place_within_m) AS rule,
-        norefund.facts_known(
-            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.refundable, asked.centre_cancelled,
-            asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
-            asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
-            in_force.distance_recorded_from_m, in_force.short_duration_up_to_s,
-                in_force.same_place_within_m) AS facts_known,
-        norefund.facts_true(
-            asked.open_duplicate, asked.other_inquiry, asked.contradiction, asked.refundable, asked.centre_cancelled,
-            asked.reason_given, asked.meter_distance_m, asked.meter_duration_s, asked.remark_distance_short,
-            asked.remark_duration_short, asked.meter_displacement_m, in_force.zero_distance_below_m,
-            in_force.distance_recorded_from_m, in_force.short_duration_up_to_s,
-                in_force.same_place_within_m) AS facts_true,
+            in_force.same_place_within_m) AS assessment,
         norefund.conflicting_facts(
             asked.meter_distance_m, asked.remark_distance_short, in_force.zero_distance_below_m,
             in_force.distance_recorded_from_m) AS facts_conflicting,

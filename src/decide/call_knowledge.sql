@@ -70,19 +70,11 @@ SELECT
     a.case_id,
     a.call_id,
     a.version,
-    norefund.classify(
-        a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-        a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
-        a.meter_displacement_m, a.zero_distance_below_m, a.distance_recorded_from_m, a.short_duration_up_to_s,
-        a.same_place_within_m) AS outcome,
-    norefund.classify_rule(
-        a.open_duplicate, a.other_inquiry, a.contradiction, a.refundable, a.centre_cancelled, a.reason_given,
-        a.meter_distance_m, a.meter_duration_s, a.remark_distance_short, a.remark_duration_short,
-        a.meter_displacement_m, a.zero_distance_below_m, a.distance_recorded_from_m, a.short_duration_up_to_s,
-        a.same_place_within_m) AS rule,
+    norefund.outcome_of(a.assessment) AS outcome,
+    norefund.rule_of(a.assessment) AS rule,
     a.policy,
-    a.facts_known,
-    a.facts_true,
+    norefund.facts_known(a.assessment) AS facts_known,
+    norefund.facts_true(a.assessment) AS facts_true,
     a.facts_conflicting,
     a.contradictions,
     a.conflicts,
@@ -103,16 +95,11 @@ SELECT
 FROM (
     SELECT
         k.*,
-        norefund.facts_known(
+        norefund.assess(
             k.open_duplicate, k.other_inquiry, k.contradiction, k.refundable, k.centre_cancelled, k.reason_given,
             k.meter_distance_m, k.meter_duration_s, k.remark_distance_short, k.remark_duration_short,
             k.meter_displacement_m, k.zero_distance_below_m, k.distance_recorded_from_m, k.short_duration_up_to_s,
-            k.same_place_within_m) AS facts_known,
-        norefund.facts_true(
-            k.open_duplicate, k.other_inquiry, k.contradiction, k.refundable, k.centre_cancelled, k.reason_given,
-            k.meter_distance_m, k.meter_duration_s, k.remark_distance_short, k.remark_duration_short,
-            k.meter_displacement_m, k.zero_distance_below_m, k.distance_recorded_from_m, k.short_duration_up_to_s,
-            k.same_place_within_m) AS facts_true
+            k.same_place_within_m) AS assessment
     FROM norefund.call_knowledge AS k
 ) AS a;
 COMMENT ON VIEW norefund.call_assessments IS

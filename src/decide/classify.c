@@ -84,40 +84,64 @@ norefund_classify_rule(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(rule_texts[first_matching_rule(facts_of_arguments(fcinfo))]);
 }
 
+/* An assessment: the facts in one integer, those that hold below, those that are known above them. */
+#define ASSESSMENT_MASK (FACT_BIT(N_FACTS) - 1)
+
+PG_FUNCTION_INFO_V1(norefund_assess);
+
+/* What classify() makes up its mind on, for outcome_of() and the like to read: the arguments are looked at once. */
+Datum
+norefund_assess(PG_FUNCTION_ARGS)
+{
+	Facts		facts = facts_of_arguments(fcinfo);
+
+	PG_RETURN_INT32((int32) (facts.known << N_FACTS | facts.holding));
+}
+
+/* No bit outside of the masks counts, nor does a fact hold that is not known: any integer is an assessment. */
+static Facts
+assessment_argument(FunctionCallInfo fcinfo)
+{
+	uint32		assessment = (uint32) PG_GETARG_INT32(0);
+	unsigned	known = assessment >> N_FACTS & ASSESSMENT_MASK;
+
+	return (Facts) {.known = known, .holding = assessment & known};
+}
+
+PG_FUNCTION_INFO_V1(norefund_outcome_of);
+
+/* As classify(), of an assessment. Strict. The text is shared: do not free it. */
+Datum
+norefund_outcome_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(outcome_texts[first_matching_rule(assessment_argument(fcinfo))]);
+}
+
+PG_FUNCTION_INFO_V1(norefund_rule_of);
+
+/* As classify_rule(), of an assessment. Strict. The text is shared: do not free it. */
+Datum
+norefund_rule_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(rule_texts[first_matching_rule(assessment_argument(fcinfo))]);
+}
+
 PG_FUNCTION_INFO_V1(norefund_facts_known);
 
-/* The names of the facts that are known; never NULL. */
+/* The names of the facts that are known in an assessment. Strict. */
 Datum
 norefund_facts_known(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(name_array(facts_of_arguments(fcinfo).known, fact_names, N_FACTS));
+	PG_RETURN_DATUM(name_array(assessment_argument(fcinfo).known, fact_names, N_FACTS));
 }
 
 PG_FUNCTION_INFO_V1(norefund_facts_true);
 
-/* The names of the facts that hold; never NULL. */
+/* The names of the facts that hold in an assessment. Strict. */
 Datum
 norefund_facts_true(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(name_array(facts_of_arguments(fcinfo).holding, fact_names, N_FACTS));
-}
-
-PG_FUNCTION_INFO_V1(norefund_facts);
-
-/* The names of the facts that are known, and of those among them that hold. */
-Datum
-norefund_facts(PG_FUNCTION_ARGS)
-{
-	Facts		facts = facts_of_arguments(fcinfo);
-	TupleDesc	result;
-	Datum		values[2];
-	bool		nulls[2] = {false, false};
-
-	if (get_call_result_type(fcinfo, NULL, &result) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "facts() must return a row");
-	values[0] = name_array(facts.known, fact_names, N_FACTS);
-	values[1] = name_array(facts.holding, fact_names, N_FACTS);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result), values, nulls)));
+	PG_RETURN_DATUM(name_array(assessment_argument(fcinfo).holding, fact_names, N_FACTS));
 }
 
 PG_FUNCTION_INFO_V1(norefund_rules);

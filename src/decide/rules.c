@@ -4,17 +4,17 @@
 #include <stddef.h>
 
 const char *const fact_names[N_FACTS] = {
-	[FACT_OPEN_DUPLICATE] = "open_duplicate",
-	[FACT_OTHER_INQUIRY] = "other_inquiry",
-	[FACT_CONTRADICTION] = "contradiction",
-	[FACT_REFUNDABLE] = "refundable",
-	[FACT_CENTRE_CANCELLED] = "centre_cancelled",
-	[FACT_REASON_GIVEN] = "reason_given",
-	[FACT_DISTANCE_ZERO] = "distance_zero",
-	[FACT_DURATION_SHORT] = "duration_short",
-	[FACT_REMARK_DISTANCE_SHORT] = "remark_distance_short",
-	[FACT_REMARK_DURATION_SHORT] = "remark_duration_short",
-	[FACT_SAME_PLACE] = "same_place",
+	[FACT_OPEN_DUPLICATE] = "open_duplicate",	/* manual 5 */
+	[FACT_OTHER_INQUIRY] = "other_inquiry",	/* manual 4 */
+	[FACT_CONTRADICTION] = "contradiction",	/* manual 1-3 */
+	[FACT_REFUNDABLE] = "refundable",	/* manual 1 */
+	[FACT_CENTRE_CANCELLED] = "centre_cancelled",	/* manual 3 */
+	[FACT_REASON_GIVEN] = "reason_given",	/* manual 2 */
+	[FACT_DISTANCE_ZERO] = "distance_zero",	/* manual 1, 2 */
+	[FACT_DURATION_SHORT] = "duration_short",	/* manual 1-1), 1-2), 2 */
+	[FACT_REMARK_DISTANCE_SHORT] = "remark_distance_short",	/* manual 1, 2 */
+	[FACT_REMARK_DURATION_SHORT] = "remark_duration_short",	/* manual 1-1), 1-2), 2 */
+	[FACT_SAME_PLACE] = "same_place",	/* manual 1 */
 };
 
 #define DUPLICATE	FACT_BIT(FACT_OPEN_DUPLICATE)
@@ -37,18 +37,24 @@ const char *const fact_names[N_FACTS] = {
  * can be refunded: a value that was not delivered never turns a review into a refund, and no rejection waits for it.
  */
 const Rule	rules[N_RULES] = {
+	/* manual 5 */
 	{"duplicate_request", "5", NULL, "duplicate",
 	DUPLICATE, 0},
+	/* manual 4 */
 	{"other_inquiry", "4", NULL, "other_inquiry",
 	OTHER, DUPLICATE},
+	/* manual 3 */
 	{"centre_already_cancelled", "3", NULL, "already_cancelled",
 	CENTRE, DUPLICATE | OTHER | CONTRADICTED},
+	/* manual 1-1) */
 	{"not_driven_brief", "1-1)", METER, "approved",
 		REFUNDABLE | ZERO_KM | BRIEF | REMARK_KM | REMARK_TIME | SAME_PLACE,
 	DUPLICATE | OTHER | CONTRADICTED | CENTRE},
+	/* manual 1-2) */
 	{"not_driven_long", "1-2)", METER, "approved",
 		REFUNDABLE | ZERO_KM | REMARK_KM | SAME_PLACE,
 	DUPLICATE | OTHER | CONTRADICTED | CENTRE | BRIEF | REMARK_TIME},
+	/* manual 2 */
 	{"trip_recorded", "2", METER, "trip_recorded",
 		0,
 	DUPLICATE | OTHER | CONTRADICTED | CENTRE | ZERO_KM | BRIEF | REMARK_KM | REMARK_TIME | REASON},
@@ -62,7 +68,7 @@ is_usable(double reading)
 	return isfinite(reading) && reading >= 0;
 }
 
-/* Manual 1: does the meter show 0.0 km? Between the two limits an admin that truncates and one that rounds differ. */
+/* manual 1, 2: is it 0.0 km? Between the two limits an admin that truncates and one that rounds differ. */
 Answer
 is_distance_zero(int distance_m, const Thresholds *limit)
 {
@@ -76,7 +82,7 @@ is_distance_zero(int distance_m, const Thresholds *limit)
 	return zero ? ANSWER_YES : ANSWER_NO;
 }
 
-/* Manual 1-1): 일분 이하. */
+/* manual 1-1): 일분 이하. */
 Answer
 is_duration_short(int duration_s, const Thresholds *limit)
 {
@@ -85,7 +91,7 @@ is_duration_short(int duration_s, const Thresholds *limit)
 	return duration_s <= limit->short_duration_up_to_s ? ANSWER_YES : ANSWER_NO;
 }
 
-/* Manual 1: 출발지와 마지막 지점 동일(유사). */
+/* manual 1: 출발지와 마지막 지점 동일(유사). */
 Answer
 is_same_place(double displacement_m, const Thresholds *limit)
 {

@@ -134,3 +134,51 @@ CREATE OR REPLACE FUNCTION norefund.revoke_backend(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.take_rights(role_name, 'backend');
 COMMENT ON FUNCTION norefund.revoke_backend(name) IS 'Takes back what grant_backend() gave (백엔드 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.verify_rights(
+    OUT invariant text, OUT rows_checked bigint, OUT violations bigint)
+    RETURNS SETOF record
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH given AS (
+        SELECT r.role_name, o.privilege, o.object
+        FROM norefund.role_rights AS r
+        JOIN pg_roles AS p ON p.rolname = r.role_name
+        CROSS JOIN LATERAL norefund.objects_of_rights(r.rights) AS o
+    ), found_rights AS (
+        SELECT coalesce(pg_get_userbyid(nullif(a.grantee, 0)), 'PUBLIC') AS role_name, a.privilege_type AS privilege,
+               f.object
+        FROM (
+            SELECT format('TABLE %s', c.oid::regclass) AS object, c.relacl AS acl, c.relowner AS owner
+            FROM pg_class AS c
+            WHERE c.relnamespace = 'norefund'::regnamespace AND (c.relname = 'setup_objects' OR EXISTS (
+                SELECT FROM norefund.setup_objects AS s WHERE s.kind IN ('table', 'view') AND s.name = c.relname))
+            UNION ALL
+            SELECT format('ROUTINE %s', p.oid::regprocedure), coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner
+            FROM norefund.setup_objects AS s
+            JOIN pg_proc AS p ON p.oid = to_regprocedure(s.signature)
+        ) AS f
+        CROSS JOIN LATERAL aclexplode(f.acl) AS a
+        WHERE a.grantee <> f.owner
+    )
+    SELECT format('%s ON %s is granted to %I', g.privilege, g.object, g.role_name), 1::bigint, 1::bigint
+    FROM given AS g
+    WHERE NOT EXISTS (
+        SELECT FROM found_rights AS f
+        WHERE f.role_name = g.role_name AND f.privilege = g.privilege AND f.object = g.object)
+    UNION ALL
+    -- what an admin lets a role of his read besides is his to say
+    SELECT format('%s ON %s is not granted to %s', f.privilege, f.object, f.role_name), 1::bigint, 1::bigint
+    FROM found_rights AS f
+    WHERE (f.privilege <> 'SELECT' OR f.role_name = 'PUBLIC') AND NOT EXISTS (
+        SELECT FROM given AS g
+        WHERE g.role_name = f.role_name AND g.privilege = f.privilege AND g.object = f.object)
+    UNION ALL
+    SELECT 'rights of role_rights', (SELECT count(*) FROM given), 0::bigint;
+END
+$$;
+COMMENT ON FUNCTION norefund.verify_rights() IS
+    'Looks for every right that role_rights gives, and for rights to write or call that it does not give (권한 점검)';

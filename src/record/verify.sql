@@ -225,13 +225,51 @@ FROM (
         ('sms_given_up', '{"audience": "customer", "purpose": "result"}', c.customer_sms_given_up_at),
         ('answered', '{}', c.answered_at),
         ('closed', '{}', c.closed_at)) AS step (event, detail, at)
-    WHERE step.at IS NOT NULL) AS s
-UNION ALL
-SELECT 'triggers are enabled', count(*), count(*) FILTER (WHERE t.tgenabled NOT IN ('O', 'A'))
-FROM pg_catalog.pg_trigger AS t
-JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
-WHERE c.relnamespace = 'norefund'::regnamespace AND NOT t.tgisinternal;
+    WHERE step.at IS NOT NULL) AS s;
 COMMENT ON VIEW norefund.record_invariants IS 'What must hold of the record of events, counted over all rows (처리 이력 점검)';
+
+CREATE OR REPLACE FUNCTION norefund.verify_objects(
+    OUT invariant text, OUT rows_checked bigint, OUT violations bigint)
+    RETURNS SETOF record
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    this_major CONSTANT integer := current_setting('server_version_num')::integer / 10000;
+    looked_at bigint := 0;
+    o record;
+BEGIN
+    violations := 1;
+    rows_checked := 1;
+    FOR o IN
+        SELECT concat_ws(' ', s.kind, s.name, 'ON ' || nullif(s.relation, '')) AS object, s.server_major,
+               s.definition_hash, norefund.definition_hash(norefund.object_definition(
+                   s.kind, s.name, s.relation, s.signature)) AS hash_now,
+               t.tgenabled IN ('D', 'R') AS is_disabled
+        FROM norefund.setup_objects AS s
+        LEFT JOIN pg_trigger AS t
+            ON s.kind = 'trigger' AND t.tgname = s.name
+            AND t.tgrelid = to_regclass('norefund.' || quote_ident(s.relation))
+        WHERE s.kind <> 'data'
+        ORDER BY s.kind, s.relation, s.name
+    LOOP
+        looked_at := looked_at + 1;
+        invariant := o.object || CASE
+            WHEN o.hash_now IS NULL THEN ' is there'
+            WHEN o.hash_now <> o.definition_hash AND o.server_major = this_major THEN ' is as it was made'
+            WHEN o.is_disabled THEN ' is enabled' END;
+        IF invariant IS NOT NULL THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+    invariant := 'objects of setup()';
+    rows_checked := looked_at;
+    violations := 0;
+    RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION norefund.verify_objects() IS
+    'Looks for every object, column and constraint that setup() made: each that is gone, another or disabled is a row of its own (설치 항목 점검)';
 
 CREATE OR REPLACE FUNCTION norefund.verify(
     OUT invariant text, OUT rows_checked bigint, OUT violations bigint)
@@ -240,6 +278,8 @@ CREATE OR REPLACE FUNCTION norefund.verify(
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
+    RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.verify_objects() AS v;
+    RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.verify_rights() AS v;
     -- rows may have come in while a constraint or a trigger was disabled or dropped
     RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.verify_constraints() AS v;
     RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.case_invariants AS v;
@@ -248,4 +288,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.verify() IS
-    'Checks every invariant over the stored rows again and counts what breaks it (전수 점검)';
+    'Checks that everything is there, as it was made, and every invariant over the stored rows again; counts what breaks it (전수 점검)';

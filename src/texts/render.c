@@ -69,7 +69,7 @@ append_won(StringInfo out, Datum value)
 	return true;
 }
 
-/* nn: metres as kilometres, half a tenth upwards. */
+/* manual 1, 2. nn: metres as kilometres, half a tenth upwards. */
 static bool
 append_km(StringInfo out, Datum value)
 {
@@ -82,7 +82,7 @@ append_km(StringInfo out, Datum value)
 	return true;
 }
 
-/* nn분: seconds as whole minutes, or 일분 이하. */
+/* manual 1, 2. nn분: seconds as whole minutes, or 일분 이하. */
 static bool
 append_minutes(StringInfo out, Datum value)
 {

@@ -41,6 +41,7 @@ ALTER TABLE norefund.templates ADD CONSTRAINT sms_fits_lms CHECK (
 
 INSERT INTO norefund.templates (outcome, part, shipped_body)
 VALUES
+-- manual 1
 ('approved', 'result_label', '승인'),
 ('approved', 'board_status', '완료(승인)'),
 ('approved', 'board_status_in_progress', '처리중 (사유: 취소예정)'),
@@ -86,6 +87,7 @@ VALUES
 
 카카오 T 고객센터 드림'),
 ('approved', 'in_progress_sms', NULL),
+-- manual 2
 ('trip_recorded', 'result_label', '반려 (처리불가)'),
 ('trip_recorded', 'consultation_type', '대리_기사 ▶ 요금/포인트 ▶ 결제취소 ▶ {service_type}'),
 ('trip_recorded', 'history_title', '반려 (운행거리&시간 O)'),
@@ -115,6 +117,7 @@ VALUES
 언제나 기사님의 편리한 운행을 위해 노력할게요! 감사합니다.
 
 카카오 T 파트너 운영센터 드림'),
+-- manual 3
 ('already_cancelled', 'result_label', '반려 (기처리 완료)'),
 ('already_cancelled', 'consultation_type', '대리_기사 ▶ 요금/포인트 ▶ 결제취소 ▶ {service_type}'),
 ('already_cancelled', 'history_title', '반려 (고객센터 기처리)'),
@@ -137,6 +140,7 @@ VALUES
 언제나 기사님의 편리한 운행을 위해 노력할게요! 감사합니다.
 
 카카오 T 파트너 운영센터 드림'),
+-- manual 4
 ('other_inquiry', 'result_label', '반려 (기타: 접수유형 외 다른 문의)'),
 ('other_inquiry', 'consultation_type', '대리_기사 ▶ {inquiry_depth2} ▶ {inquiry_depth3} ▶ {service_type}'),
 ('other_inquiry', 'history_title', '반려 (접수유형 외 다른문의)'),
@@ -160,6 +164,7 @@ VALUES
 언제나 기사님의 편리한 운행을 위해 노력할게요! 감사합니다.
 
 카카오 T 파트너 운영센터 드림'),
+-- manual 5
 ('duplicate', 'result_label', '반려 (중복 접수)'),
 ('duplicate', 'consultation_type', '대리_기사 ▶ 요금/포인트 ▶ 결제취소 ▶ {service_type}'),
 ('duplicate', 'history_title', '반려 (중복 접수)'),

@@ -27,6 +27,7 @@ SELECT
     c.pays AND c.payment_cancelled_at IS NULL AS is_preview,
     c.tells AND (num_nonnulls(c.driver_sms_sent_at, c.driver_sms_given_up_at) = 0
         OR c.pays AND num_nonnulls(c.customer_sms_sent_at, c.customer_sms_given_up_at) = 0) AS sms_due,
+    -- manual 아지트 작성 기준: 아지트 작성 필수
     c.agit_due OR c.agit_url IS NOT NULL OR c.overridden OR c.outcome = 'handed_over' OR c.outbound_call_missed
         OR NOT norefund.is_blank(coalesce(c.special_note, ''))
         OR num_nonnulls(c.driver_sms_given_up_at, c.customer_sms_given_up_at) > 0 AS agit_required
@@ -79,6 +80,7 @@ SELECT
     history_title,
     history_inquiry,
     history_handling,
+    -- manual 아지트 작성 기준: 그 외에는 운영메모에 처리내용 기재
     CASE WHEN NOT agit_required THEN history_handling END AS operation_memo,
     billing_memo,
     agit_board,

@@ -70,10 +70,12 @@ COMMENT ON COLUMN norefund.messages.last_error IS 'What went wrong last (발송 
 COMMENT ON COLUMN norefund.messages.driver_sms_sent_at IS 'When the driver''s result was sent (기사 SMS 발송)';
 COMMENT ON COLUMN norefund.messages.customer_sms_sent_at IS 'When the customer''s result was sent (고객 SMS 발송)';
 
+-- manual 1-5: SMS 선발송
 ALTER TABLE norefund.cases ADD CONSTRAINT driver_sms_as_sent
     FOREIGN KEY (driver_id, case_id, revision, driver_sms_sent_at)
     REFERENCES norefund.messages (driver_id, case_id, revision, driver_sms_sent_at);
 
+-- manual 1: 고객 SMS 발송
 ALTER TABLE norefund.cases ADD CONSTRAINT customer_sms_as_sent
     FOREIGN KEY (driver_id, case_id, revision, customer_sms_sent_at)
     REFERENCES norefund.messages (driver_id, case_id, revision, customer_sms_sent_at);

@@ -39,11 +39,13 @@ const char *const step_fact_names[N_STEP_FACTS] = {
 
 /* The first row of which all required facts hold and no excluded one does; the last row asks nothing. */
 const Step	steps[N_STEPS] = {
+	/* manual 3: 고객센터 기처리 */
 	{"check_centre", "고객센터 기처리 여부 확인", AGENT, "add_evidence decide_case withdraw_case",
 	IS(UNDECIDED) | IS(CENTRE_ONLY), 0},
+	/* manual 1, 2: 미터기 운행 상세 확인 */
 	{"add_evidence", "운행결과·미터기 운행 상세 확인", AGENT, "add_evidence decide_case withdraw_case",
 	IS(UNDECIDED), 0},
-	/* A held order may be looked up where it was asked; it is not asked for again. */
+	/* manual 1: 어드민 확인 후 결제취소. A held order may be looked up where it was asked; it is not asked for again. */
 	{"look_up", "결제취소 결과 조회", PAYER, PAY " claim_review acknowledge",
 	IS(UNDER_WAY) | IS(HELD), 0},
 	{"cancel_payment", "결제취소", PAYER, PAY,
@@ -66,22 +68,24 @@ const Step	steps[N_STEPS] = {
 	IS(APPROVED) | IS(BLOCKED), 0},
 	{"cancel_payment", "결제취소", PAYER, PAY,
 	IS(APPROVED) | IS(WAITING), 0},
-	/* manual 1-5: SMS 선발송 후 답변내용 저장 */
+	/* manual 1-5: SMS 선발송 */
 	{"complete_text", "문자 내용 보완", AGENT, "add_evidence give_up_message",
 	IS(DRIVER_DUE) | IS(DRIVER_BLOCKED), 0},
 	{"sms_failed", FAILED_LABEL, AGENT, "retry_message give_up_message",
 	IS(DRIVER_DUE) | IS(DRIVER_DEAD), 0},
 	{"send_driver_sms", "기사 SMS 발송", CEMS, SEND,
 	IS(DRIVER_DUE), 0},
+	/* manual 1: 고객 SMS 발송 */
 	{"complete_text", "문자 내용 보완", AGENT, "add_evidence give_up_message",
 	IS(CUSTOMER_DUE) | IS(CUSTOMER_BLOCKED), 0},
 	{"sms_failed", FAILED_LABEL, AGENT, "retry_message give_up_message",
 	IS(CUSTOMER_DUE) | IS(CUSTOMER_DEAD), 0},
 	{"send_customer_sms", "고객 SMS 발송", CEMS, SEND,
 	IS(CUSTOMER_DUE), 0},
-	/* manual, 아지트 작성 기준 */
+	/* manual 아지트 작성 기준 */
 	{"post_agit", "아지트 작성", AGENT, "record_agit_post",
 	IS(AGIT_DUE), 0},
+	/* manual 1-5: SMS 선발송 후 답변내용 저장; 상담유형, 상담이력; 처리결과 */
 	{"save_answer", "답변내용 저장", AGENT, "save_answer",
 	IS(TELLS), IS(ANSWERED)},
 	{"complete_memo", "상담이력 보완", AGENT, "add_evidence waive_memo",

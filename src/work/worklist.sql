@@ -13,6 +13,7 @@ SELECT
     CASE WHEN w.step IN ('post_agit', 'save_answer', 'complete_memo', 'close') OR t.board_status_in_progress IS NULL
          THEN coalesce(t.board_status, t.result_label) ELSE t.board_status_in_progress END AS board_status,
     CASE WHEN w.step IN ('cancel_payment', 'look_up') THEN t.billing_memo END AS billing_memo,
+    -- manual 아지트 작성 기준: 그 외에는 운영메모에 처리내용 기재
     CASE WHEN w.step IN ('save_answer', 'complete_memo', 'close') AND c.agit_url IS NULL AND t.outcome IS NOT NULL
          THEN '운영메모에 처리내용 기재' END AS memo,
     CASE
@@ -81,3 +82,20 @@ FROM norefund.calls AS k
 WHERE k.refund_state <> 'none' OR k.refunded_won <> 0;
 COMMENT ON VIEW norefund.call_refunds IS
     'The refund of every call that has one, or had: state as it is now, amounts, attempts and age (콜별 결제취소 현황)';
+
+CREATE OR REPLACE VIEW norefund.call_payments AS
+SELECT
+    k.driver_id,
+    k.call_id,
+    jsonb_build_object(
+        'state', k.refund_state, 'amount_won', k.refund_won, 'refunded_won', k.refunded_won, 'attempts', k.attempts,
+        'last_error', k.last_error, 'reports', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'report_no', p.report_no, 'kind', p.kind, 'amount_won', p.amount_won, 'happened_at', p.happened_at,
+                'provider_ref', p.provider_ref, 'attempt', p.attempt, 'names_report', p.names_report,
+                'case_id', p.case_id) ORDER BY p.report_no)
+            FROM norefund.payment_reports AS p
+            WHERE p.driver_id = k.driver_id AND p.call_id = k.call_id)) AS payment
+FROM norefund.call_refunds AS k;
+COMMENT ON VIEW norefund.call_payments IS
+    'The refund of a call and every report of it, as a desk shows it (콜별 결제취소 상세)';

@@ -1,4 +1,4 @@
--- The decision through SQL: what classify(), classify_rule() and facts() say of every combination of inputs, against
+-- The decision through SQL: what classify(), classify_rule() and assess() say of every combination of inputs, against
 -- the manual's table written as one three-valued CASE.
 BEGIN;
 \i test/pgtap/install.psql
@@ -73,14 +73,16 @@ SELECT
         open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m,
         50, 100, 60, 50) AS classified_rule,
-    f.facts_known,
-    f.facts_true,
+    norefund.outcome_of(f.assessment) AS assessed,
+    norefund.rule_of(f.assessment) AS assessed_rule,
+    norefund.facts_known(f.assessment) AS facts_known,
+    norefund.facts_true(f.assessment) AS facts_true,
     named.answers
 FROM expected AS e
-CROSS JOIN LATERAL norefund.facts(
+CROSS JOIN LATERAL norefund.assess(
     open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
     meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m,
-    50, 100, 60, 50) AS f
+    50, 100, 60, 50) AS f (assessment)
 CROSS JOIN LATERAL (
     SELECT jsonb_strip_nulls(jsonb_build_object(
         'open_duplicate', open_duplicate, 'other_inquiry', other_inquiry, 'contradiction', contradiction,
@@ -96,9 +98,9 @@ CREATE FUNCTION pg_temp.fact_of(
     same_within double precision DEFAULT 50)
     RETURNS boolean
     LANGUAGE sql
-    RETURN (SELECT CASE WHEN fact = ANY (facts_known) THEN fact = ANY (facts_true) END
-            FROM norefund.facts(false, false, false, true, false, NULL, metres, seconds, NULL, NULL,
-                                displacement, zero_below, recorded_from, short_up_to, same_within));
+    RETURN (SELECT CASE WHEN fact = ANY (norefund.facts_known(a)) THEN fact = ANY (norefund.facts_true(a)) END
+            FROM norefund.assess(false, false, false, true, false, NULL, metres, seconds, NULL, NULL,
+                                 displacement, zero_below, recorded_from, short_up_to, same_within) AS a);
 
 CREATE FUNCTION pg_temp.outcome_of(
     metres integer DEFAULT 12, seconds integer DEFAULT 45, displacement double precision DEFAULT 10,
@@ -110,7 +112,7 @@ CREATE FUNCTION pg_temp.outcome_of(
                              zero_below, recorded_from, short_up_to, same_within);
 
 SET search_path = tap;
-SELECT plan(80);
+SELECT plan(81);
 
 SELECT diag(format('%s rows compared', count(*))) FROM compared;
 SELECT is(count(*), 236196::bigint, 'every combination of inputs is compared') FROM compared;
@@ -122,10 +124,13 @@ FROM compared;
 SELECT is(count(*) FILTER (WHERE classified IS DISTINCT FROM outcome), 0::bigint,
           'classify() gives the result of the manual''s table')
 FROM compared;
+SELECT is(count(*) FILTER (WHERE (assessed, assessed_rule) IS DISTINCT FROM (classified, classified_rule)), 0::bigint,
+          'outcome_of() and rule_of() say the same of what assess() packed')
+FROM compared;
 SELECT is(count(*) FILTER (WHERE
               (SELECT coalesce(jsonb_object_agg(fact, fact = ANY (facts_true)), '{}') FROM unnest(facts_known) AS fact)
               IS DISTINCT FROM answers),
-          0::bigint, 'facts() names what is known, and what of it is true')
+          0::bigint, 'assess() knows what is known, and what of it is true')
 FROM compared;
 SELECT is(count(*) FILTER (WHERE NOT facts_true <@ facts_known), 0::bigint, 'nothing is true without being known')
 FROM compared;

@@ -124,7 +124,7 @@ SELECT
         false, false, c.contradictions <> '{}', c.refundable, c.centre_cancelled, c.reason_given, c.meter_distance_m,
         c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m, 50, 100, 60,
             50) AS rule,
-    f.facts_known, f.facts_true
+    norefund.facts_known(f.assessment) AS facts_known, norefund.facts_true(f.assessment) AS facts_true
 FROM (
     SELECT
         situation, count(*) AS cases,
@@ -137,9 +137,9 @@ FROM (
     FROM known
     GROUP BY situation) AS k
 CROSS JOIN LATERAL (SELECT (k.row).*) AS c
-CROSS JOIN LATERAL norefund.facts(
+CROSS JOIN LATERAL norefund.assess(
     false, false, c.contradictions <> '{}', c.refundable, c.centre_cancelled, c.reason_given, c.meter_distance_m,
-    c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m, 50, 100, 60, 50) AS f;
+    c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m, 50, 100, 60, 50) AS f (assessment);
 
 CREATE FUNCTION pg_temp.of(situation text) RETURNS combined
     LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- explain_rules() and review_reasons() against classify(), facts() and reasons written in SQL, over random evidence and
+-- explain_rules() and review_reasons() against classify(), assess() and reasons written in SQL, over random evidence and
 -- limits; the words of both against the sheet of words.
 BEGIN;
 \i test/pgtap/install.psql
@@ -49,13 +49,13 @@ SELECT
         open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
         meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
         distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS reasons,
-    f.facts_known,
-    f.facts_true
+    norefund.facts_known(f.assessment) AS facts_known,
+    norefund.facts_true(f.assessment) AS facts_true
 FROM inputs AS i
-CROSS JOIN LATERAL norefund.facts(
+CROSS JOIN LATERAL norefund.assess(
     open_duplicate, other_inquiry, contradiction, refundable, centre_cancelled, reason_given, meter_distance_m,
     meter_duration_s, remark_distance_short, remark_duration_short, meter_displacement_m, zero_distance_below_m,
-    distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS f;
+    distance_recorded_from_m, short_duration_up_to_s, same_place_within_m) AS f (assessment);
 
 -- A row for each case: what its 37 rows of conditions add up to.
 CREATE TEMP TABLE explained AS
@@ -165,7 +165,7 @@ SELECT is(count(*) FILTER (WHERE matched_rule <> rule OR matched_outcome <> outc
 FROM explained;
 SELECT is(count(*) FILTER (WHERE matched <> first_that_held), 0::bigint, 'it is the first of which every condition held')
 FROM explained;
-SELECT is(sum(observed_otherwise), 0::numeric, 'what is observed is what facts() says') FROM explained;
+SELECT is(sum(observed_otherwise), 0::numeric, 'what is observed is what assess() says') FROM explained;
 SELECT is(sum(held_otherwise), 0::numeric, 'a condition holds where what is observed is expected, and is unknown where nothing is')
 FROM explained;
 SELECT set_eq(

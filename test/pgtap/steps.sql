@@ -112,6 +112,11 @@ BEGIN
             ', origin_name => ''강남역'', service_type => ''일반'', reason => ''확인'', seen_version => ' || v,
             ', meter_distance_m => 12000, meter_duration_s => 1500, reason => ''확인'', seen_version => ' || v,
             ', payment_method => ''cash'', reason => ''확인'', seen_version => ' || v]
+            -- what an undecided case waits for
+            || CASE WHEN norefund.next_step('D-steps', case_id) IN ('add_evidence', 'check_centre') THEN ARRAY[
+                ', meter_distance_m => 0, meter_duration_s => 45, centre_cancelled => false, reason => ''확인'', seen_version => ' || v,
+                ', meter_distance_m => 12000, meter_duration_s => 1500, centre_cancelled => false, reason => ''확인'', seen_version => '
+                || v] END
         WHEN 'withdraw_case' THEN ARRAY[', ''철회'', ''agent''']
         WHEN 'resolve_review' THEN ARRAY[
             ', ''handed_over'', ''이관'', ''agent'', ' || v, ', ''approved'', ''승인'', ''agent'', ' || v,
@@ -223,7 +228,8 @@ END
 $$;
 
 CREATE TEMP TABLE seen (case_id text, print text, step text, path text, depth integer);
-CREATE TEMP TABLE tries (case_id text, print text, step text, path text, function text, is_named boolean, answers text[], added bigint);
+CREATE TEMP TABLE tries (case_id text, print text, step text, path text, function text, is_named boolean, answers text[], added bigint,
+    reached text[]);
 CREATE TEMP TABLE ends (case_id text, print text, step text, path text, failure text);
 
 CREATE FUNCTION pg_temp.search(seed text, most integer) RETURNS void LANGUAGE plpgsql AS $$
@@ -256,11 +262,13 @@ BEGIN
             FOREACH f IN ARRAY ARRAY(SELECT unnest(guarded || facts) UNION SELECT unnest(named) ORDER BY 1) LOOP
                 SELECT array_agg(t.answer) AS answers, max(t.added) AS added,
                        array_agg(s) FILTER (WHERE t.answer = 'done') AS accepted,
-                       array_agg(t.print) FILTER (WHERE t.answer = 'done') AS prints
+                       array_agg(t.print) FILTER (WHERE t.answer = 'done') AS prints,
+                       array_agg(DISTINCT split_part(t.print, ' ', 1)) FILTER (WHERE t.answer = 'done') AS reached
                 INTO a
                 FROM pg_temp.calls_of(f, seed) AS s
                 CROSS JOIN LATERAL pg_temp.attempt(s, seed) AS t;
-                tried := tried || (seed, prints[at], due, paths[at], f, f = ANY (named), a.answers, a.added)::tries;
+                tried := tried || (seed, prints[at], due, paths[at], f, f = ANY (named), a.answers, a.added,
+                                   a.reached)::tries;
                 FOR n IN 1..coalesce(cardinality(a.prints), 0) LOOP
                     IF a.prints[n] <> ALL (prints) THEN
                         prints := prints || a.prints[n];
@@ -327,6 +335,22 @@ WHERE driver_id = 'D-steps' AND refund_state = 'in_flight';
 UPDATE seeds SET step = norefund.next_step('D-steps', case_id);
 SELECT count(pg_temp.search(case_id, most)) FROM seeds \g /dev/null
 
+-- The diagram of doc/cases.md: each line a, b --> c: f says that from a and from b a call of f leads to c.
+\set page `cat "${NOREFUND_ROOT:-.}/doc/cases.md"`
+CREATE TEMP TABLE drawn AS
+SELECT DISTINCT a.step, b.step AS to_step, c.function
+FROM regexp_split_to_table(split_part(split_part(:'page', E'```steps\n', 2), '```', 1), '\n') AS line
+CROSS JOIN regexp_match(line, '^(.*) --> (.*): (.*)$') AS m
+CROSS JOIN unnest(string_to_array(m[1], ', ')) AS a (step)
+CROSS JOIN unnest(string_to_array(m[2], ', ')) AS b (step)
+CROSS JOIN unnest(string_to_array(m[3], ', ')) AS c (function)
+WHERE m[3] <> 'submit_case';
+CREATE TEMP TABLE walked_arrows AS
+SELECT DISTINCT t.step, CASE r.step WHEN 'closed' THEN '[*]' ELSE r.step END AS to_step, t.function
+FROM tries AS t
+CROSS JOIN unnest(t.reached) AS r (step)
+WHERE t.is_named AND t.step IS NOT NULL;
+
 SET search_path = tap, pg_catalog;
 SELECT no_plan();
 SELECT diag(format('%s ways in which a case can stand, %s lists of facts; each of %s rows is the first that fits somewhere',
@@ -383,6 +407,13 @@ SELECT is(array_agg(format('%s %s of [%s]: %s after %s', case_id, function, prin
           format('a fact is never refused (%s)', count(*)))
 FROM tries
 WHERE function IN ('record_cancellation', 'record_reversal', 'record_sent', 'add_evidence');
+SELECT is(array_agg(format('%s --> %s: %s', w.step, w.to_step, w.function) ORDER BY w), NULL,
+          format('the diagram shows where each call led (%s arrows)', (SELECT count(*) FROM walked_arrows)))
+FROM (TABLE walked_arrows EXCEPT TABLE drawn) AS w;
+SELECT is(array_agg(format('%s --> %s: %s', d.step, d.to_step, d.function) ORDER BY d), NULL, 'and nothing else')
+FROM (TABLE drawn EXCEPT TABLE walked_arrows) AS d
+-- the eighth time, which the search does not wait for
+WHERE d <> ('send_driver_sms'::text, 'sms_failed'::text, 'record_failed'::text);
 SELECT is(array_agg(DISTINCT a ORDER BY a), '{55000,done}', 'every other refusal is 55000') FROM tries CROSS JOIN unnest(answers) AS a;
 SELECT * FROM finish();
 ROLLBACK;
