@@ -20,7 +20,7 @@ MEMBERS_SQL = guard base/blank \
 	decide/meter decide/contradictions decide/classify decide/combine decide/explain \
 	work/step_table work/hold_kinds base/checks intake/csv intake/readings intake/columns \
 	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
-	report/html report/drawing owner/column_labels
+	owner/column_labels
 
 # ... and what setup() makes is the owner's.
 OWNED_SQL = decide/policies decide/outcomes \
@@ -30,8 +30,11 @@ OWNED_SQL = decide/policies decide/outcomes \
 	case/review case/backlog work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
 	intake/imports analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
-	analysts/explain_case analysts/replay analysts/card report/picture report/report \
-	owner/rights record/verify
+	analysts/explain_case analysts/replay analysts/card owner/rights record/verify
+
+# The report and the pictures stand apart: nothing else needs them.
+REPORT_MEMBERS_SQL = report/html report/page report/periods report/histogram report/drawing
+REPORT_OWNED_SQL = report/picture report/results report/work report/limits report/report
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(EXTENSION_SQL)
@@ -60,7 +63,8 @@ endif
 $(OBJS): $(wildcard src/*/*.h)
 
 $(EXTENSION_SQL): norefund.control Makefile $(wildcard src/*.sql src/*/*.sql) src/owner/wrap.awk
-	(cat $(MEMBERS_SQL:%=src/%.sql) && awk -f src/owner/wrap.awk $(OWNED_SQL:%=src/%.sql) && \
+	(cat $(MEMBERS_SQL:%=src/%.sql) $(REPORT_MEMBERS_SQL:%=src/%.sql) && \
+		awk -f src/owner/wrap.awk $(OWNED_SQL:%=src/%.sql) $(REPORT_OWNED_SQL:%=src/%.sql) && \
 		cat src/owner/setup.sql) > $@.tmp
 	mv $@.tmp $@
 

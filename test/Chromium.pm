@@ -72,11 +72,12 @@ sub call
 	}
 }
 
-# Shows a file at a width; gives what the page said and asked for, and its size.
+# Shows a file at a width, on a light or a dark screen; gives what the page said and asked for, and its size.
 sub show
 {
-	my ($self, $file, $width) = @_;
+	my ($self, $file, $width, $scheme) = @_;
 	$self->{events} = [];
+	$self->call('Emulation.setEmulatedMedia', { features => [{ name => 'prefers-color-scheme', value => $scheme // 'light' }] });
 	$self->call('Emulation.setDeviceMetricsOverride', { width => $width, height => 900, deviceScaleFactor => 2,
 		mobile => $width < 600 ? JSON::PP::true : JSON::PP::false });
 	$self->call('Page.navigate', { url => "file://$file" });

@@ -47,14 +47,12 @@ BEGIN ATOMIC
          WHERE m.driver_id = c.driver_id AND m.case_id = c.case_id AND m.revision = c.revision),
         (SELECT jsonb_agg(jsonb_build_object('case_id', o.case_id, 'received_at', o.received_at, 'outcome', o.outcome,
                     'duplicate_of', o.duplicate_of, 'payment_cancelled_won', o.payment_cancelled_won,
-                    'closed_at', o.closed_at)
-                    ORDER BY o.received_at, o.case_id)
+                    'closed_at', o.closed_at) ORDER BY o.received_at, o.case_id)
          FROM norefund.cases AS o
          WHERE o.driver_id = c.driver_id AND o.call_id = c.call_id AND o.case_id <> c.case_id),
         (SELECT jsonb_agg(jsonb_build_object('kind', h.kind, 'label', norefund.hold_label(h.kind, h.detail, l.label),
                     'placed_at', h.placed_at, 'version', h.version, 'released_at', h.released_at,
-                    'released_by', h.released_by)
-                    ORDER BY h.hold_no)
+                    'released_by', h.released_by) ORDER BY h.hold_no)
          FROM norefund.holds AS h
          LEFT JOIN norefund.outcome_labels AS l ON l.outcome = h.detail ->> 'outcome'
          WHERE h.driver_id = c.driver_id AND h.case_id = c.case_id),

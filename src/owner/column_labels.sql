@@ -25,6 +25,8 @@ BEGIN ATOMIC
     ('classify_arguments', 'rule', 'Rule by which it was decided (확정 판정 근거)'),
     ('classify_arguments', 'policy', 'Policy under which it was decided (확정 판정 기준)'),
     ('classify_arguments', 'refundable_lacks', 'What a refund rests on and was not delivered (접수 전제 누락 항목)'),
+    ('verdict_values', 'as_of_now', 'Whether it is what the call knows now, not what the decision rested on (현재 기준 여부)'),
+    ('call_payments', 'payment', 'State, amounts, attempts and reports of the refund (결제취소 상세)'),
     ('case_evidence', 'evidence', 'Values on which a verdict rests (판정 근거 값)'),
     ('case_evidence', 'text_values', 'Values that only texts name (문자 작성 값)'),
     ('case_results', 'result_english', 'The result in English (영문 명칭)'),

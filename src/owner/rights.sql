@@ -43,9 +43,7 @@ BEGIN ATOMIC
                -- of views that both read: a view's functions are called as its reader
                'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'blocked_label')
            OR objects_of_rights.rights = 'backend' AND p.proname = 'text_is_true'
-           OR objects_of_rights.rights = 'analyst' AND p.proname IN (
-               'case_svg', 'report_html', 'report_head', 'report_outcomes', 'report_refunds', 'report_reasons',
-               'report_displacements', 'report_replay', 'report_steps', 'report_policies')
+           OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%')
            OR objects_of_rights.rights = 'backend' AND p.proname IN (
           'submit_case', 'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',
               'resolve_review',

@@ -92,8 +92,8 @@ INSERT INTO functions_of_stored_columns VALUES
 CREATE TEMP TABLE sql_functions_that_read (name text);
 INSERT INTO sql_functions_that_read VALUES
     ('find_template'), ('reconcile'), ('replayed_cases'), ('sweep'), ('case_card'), ('case_svg'), ('report_head'),
-    ('report_outcomes'), ('report_refunds'), ('report_reasons'), ('report_displacements'), ('report_replay'),
-    ('report_steps'), ('report_policies');
+    ('report_days'), ('report_outcomes'), ('report_refunds'), ('report_reasons'), ('report_step_times'), ('report_steps'),
+    ('report_displacements'), ('report_candidate'), ('report_replay'), ('report_policies');
 
 -- Routines that are longer than a page, still.
 CREATE TEMP TABLE routine_lines AS
