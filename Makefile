@@ -8,7 +8,7 @@ PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno
 # The way of a case, topic by topic. Who owns an object stands here and nowhere else:
 # members of the extension are what touches no table, ...
 OBJS = src/norefund.o \
-	src/base/arguments.o src/base/blank.o src/base/columns.o src/base/fold.o src/base/seoul.o \
+	src/base/arguments.o src/base/blank.o src/base/columns.o src/base/fold.o src/base/seoul.o src/intake/csv.o \
 	src/decide/rules.o src/decide/payment_methods.o src/decide/knowledge.o src/decide/reasons.o src/decide/observe.o \
 	src/decide/classify.o src/decide/explain.o src/decide/contradictions.o src/decide/combine.o src/decide/reading.o \
 	src/decide/admin_words.o src/decide/meter.o \
@@ -18,7 +18,7 @@ OBJS = src/norefund.o \
 	src/record/chain.o src/record/freeze.o
 MEMBERS_SQL = guard base/blank base/seoul \
 	decide/meter decide/admin_words decide/contradictions decide/classify decide/combine decide/explain \
-	work/step_table work/hold_kinds base/checks \
+	work/step_table work/hold_kinds base/checks intake/csv intake/readings intake/columns \
 	texts/render texts/lms record/chain case/refuse_duplicate record/freeze \
 	owner/column_labels
 
@@ -30,7 +30,7 @@ OWNED_SQL = base/settings decide/policies decide/outcomes \
 	case/promote_duplicate case/snapshots case/verdict case/looks case/review case/backlog \
 	work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
-	analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
+	intake/imports analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
 	analysts/explain_case analysts/replay analysts/card owner/rights record/verify
 
 # The report and the pictures stand apart: nothing else needs them.
@@ -43,7 +43,8 @@ DATA = $(wildcard src/upgrade/*.sql)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
-	decide words submit readings requests times calls review evidence steps refunds holds card templates texts duplicates \
+	decide words submit readings requests import times calls review evidence steps refunds holds card templates texts \
+	duplicates \
 	explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \

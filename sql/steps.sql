@@ -250,10 +250,18 @@ ORDER BY difference, call_id;
 SELECT difference, call_id, our_won, their_won FROM norefund.reconcile('[
     {"driver_id": "D-steps", "call_id": "K1", "amount_won": 17000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]',
     '2026-03-05 00:00+09', '2026-03-06 00:00+09');
+-- Amounts as exports have them; one below 0 is a reversal, and no second payment.
+SELECT difference, call_id, our_won, their_won FROM norefund.reconcile('[
+    {"driver_id": "D-steps", "call_id": "K1", "amount_won": "18,000", "cancelled_at": "2026-03-05T11:00:00+09:00"}]',
+    '2026-03-05 00:00+09', '2026-03-06 00:00+09');
+SELECT difference, call_id, our_won, their_won FROM norefund.reconcile('[
+    {"driver_id": "D-steps", "call_id": "K1", "amount_won": 18000.0, "cancelled_at": "2026-03-05T11:00:00+09:00"},
+    {"driver_id": "D-steps", "call_id": "K1", "amount_won": "-5,000.0", "cancelled_at": "2026-03-05T12:00:00+09:00"}]',
+    '2026-03-05 00:00+09', '2026-03-06 00:00+09');
 SELECT norefund.reconcile(NULL); -- fail
 SELECT norefund.reconcile('{"driver_id": "D-steps"}'); -- fail
 SELECT norefund.reconcile('[{"driver_id": "D-steps"}, 7]'); -- fail
-SELECT norefund.reconcile('[{"driver_id": "D-steps"}, {"amount_won": "18,000"}]'); -- fail
+SELECT norefund.reconcile('[{"driver_id": "D-steps"}, {"amount_won": "18,00"}]'); -- fail
 \echo :LAST_ERROR_SQLSTATE
 SELECT norefund.reconcile('[{"amount_won": 1e30}]'); -- fail
 SELECT norefund.reconcile('[{"amount_won": 1, "cancelled_at": "2026-02-30"}]'); -- fail

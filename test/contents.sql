@@ -15,6 +15,9 @@ FROM (
     UNION ALL SELECT 'policies', p::text FROM norefund.policies AS p
     UNION ALL SELECT 'settings', s::text FROM norefund.settings AS s
     UNION ALL SELECT 'role_rights', r::text FROM norefund.role_rights AS r
+    UNION ALL SELECT 'imports', i::text FROM norefund.imports AS i
+    UNION ALL SELECT 'import_rows', i::text FROM norefund.import_rows AS i
+    UNION ALL SELECT 'import_errors', i::text FROM norefund.import_errors AS i
     UNION ALL SELECT 'setup_objects', o::text FROM norefund.setup_objects AS o) AS t
 UNION ALL
 SELECT format('relation %s %s %s %s', c.relname, c.relkind, pg_get_userbyid(c.relowner), pg_get_viewdef(c.oid))

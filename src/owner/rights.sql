@@ -51,7 +51,7 @@ BEGIN ATOMIC
           'acknowledge', 'record_reversal', 'void_payment_report', 'waive_memo',
           'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
           'claim_messages', 'record_sent', 'record_failed', 'record_delivery', 'retry_message', 'give_up_message',
-          'record_note', 'record_agit_post', 'withdraw_case', 'save_answer', 'close_case',
+          'load_import', 'import_batch', 'import_cases', 'record_note', 'record_agit_post', 'withdraw_case', 'save_answer', 'close_case',
           'next_step', 'case_card', 'find_template', 'record_qa'));
 END;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';

@@ -19,7 +19,7 @@ BEGIN
         driver_id := r ->> 'driver_id';
         call_id := r ->> 'call_id';
         field := 'amount_won';
-        amount_won := r ->> field;
+        amount_won := norefund.read_quantity(r ->> field, '원');
         field := 'cancelled_at';
         cancelled_at := r ->> field;
         RETURN NEXT;
@@ -31,7 +31,8 @@ EXCEPTION WHEN data_exception THEN
             WHEN n = 0 THEN format('provider_rows %s is no array', coalesce('of type ' || jsonb_typeof(rows), 'NULL'))
             WHEN field IS NULL THEN format('row %s of provider_rows is no object', n)
             ELSE format('row %s of provider_rows has the %s %L', n, field, r ->> field) END,
-        HINT = 'Pass an array of {"driver_id", "call_id", "amount_won", "cancelled_at"}: texts, whole won, and a date with its time.';
+        HINT = 'Pass an array of {"driver_id", "call_id", "amount_won", "cancelled_at"}: texts, whole won, below 0 for what '
+            'came back, and a date with its time.';
 END
 $$;
 COMMENT ON FUNCTION norefund.provider_rows(jsonb) IS

@@ -77,7 +77,7 @@ WHERE i.indisunique;
 
 -- A procedure that commits can't have a SET clause; it must be a shell that qualifies what it calls.
 CREATE TEMP TABLE committing_procedures (name text);
-INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer,boolean)');
+INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer,boolean)'), ('norefund.import_cases(text,integer)');
 
 -- A function that a stored column calls has none either: it costs every write of a row. What they may call is a
 -- function of the extension, by its full name; hijack.sql tries them.

@@ -108,7 +108,9 @@ explain('D-hijack', 'C1')
 replay(same_place_within_m => 10)
 replay_changes(zero_distance_below_m => 0)
 sweep()
-find_template('대리기사_챗봇게시판_공용(반려)_중복접수')$calls$, '\n') AS line;
+find_template('대리기사_챗봇게시판_공용(반려)_중복접수')
+load_import('hijack', E'\\xc4dd49442cb1e2bbe749442cbbf3b4e349442cc1a2bcf6c0cfbdc32cbfeec7e0b0c5b8ae2cb0e1c1a6b1ddbed70a4b392c442d68696a61636b2c43392c323032362d30332d303520bfc0c8c42031303a31302c302e302c2231382c303030220a4b31302c442d68696a61636b2c4331302c782c2c')
+import_batch('hijack', 10)$calls$, '\n') AS line;
 -- An import: the trigger that joins its call runs with the owner's rights.
 CREATE FUNCTION harness.import(driver_id text, case_id text, call_id text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -307,7 +309,8 @@ BEGIN
               WHERE coalesce(m.mode, 'i') IN ('i', 'b')) AS i
           LEFT JOIN (VALUES ('driver_id', 'D-poison'), ('case_id', 'C1'), ('call_id', 'K9'), ('worker', 'w'), ('agent', 'a'),
               ('audience', 'driver'), ('reason', 'r'), ('error', 'e'), ('url', 'https://u'), ('outcome', 'approved'),
-              ('amount_won', '1'), ('report_no', '1'), ('batch_size', '1'), ('provider_rows', '[]')) AS k (name, usual) ON k.name = i.name
+              ('amount_won', '1'), ('report_no', '1'), ('batch_size', '1'), ('provider_rows', '[]'),
+              ('import', 'i'), ('file', 'call_id')) AS k (name, usual) ON k.name = i.name
           WHERE p.oid = function AND (i.name = argument OR i.place <= p.pronargs - p.pronargdefaults)) AS a;
     EXECUTE format('SELECT count(*) FROM %s AS t', call) INTO answered;
     answer := 'done';

@@ -40,6 +40,28 @@ is(value(q{SELECT count(*) FROM norefund.verify() WHERE violations > 0}), '0', '
 demo('norefund_demo_again', 'again.out');
 is(system('cmp', 'seoul.out', 'again.out'), 0, 'Seoul: the same output again');
 
+# The trips of a spreadsheet: heads of its own in their order, a mark, CP949, 45.0, "10,105", half a point, a bad cell.
+my $rows = join "\r\n", '10,credit,S1,2026-03-09 22:10:00,45.0,0.000,37.498,127.028,37.498,127.028',
+	'10,credit,S2,2026-03-09 오후 10:10,"10,105",0.0km,37.498,127.028,37.498,127.028',
+	'10,credit,S3,2026-03-09 22:10,45,0.000,37.498,,37.498,127.028', '10,credit,S4,46090.92,45,0.000,37.498,127.028,37.498,127.028', '';
+my %heads = (UTF8 => "\xef\xbb\xbffare_usd,payment,call_id,start_at,duration_s,distance_km,start_lat,start_lon,end_lat,end_lon",
+	CP949 => '요금,결제,콜ID,시작시각,운행시간,운행거리,출발위도,출발경도,도착위도,도착경도');
+foreach my $encoding (sort keys %heads)
+{
+	open(my $file, '>', "trips_$encoding.csv") or die;
+	print $file "$heads{$encoding}\r\n$rows";
+	close($file);
+	is(system("iconv -f UTF-8 -t CP949 trips_$encoding.csv >trips.csv && mv trips.csv trips_$encoding.csv"), 0, 'in CP949')
+		if $encoding eq 'CP949';
+	demo('norefund_demo_file', "$encoding.out", "\$PWD/trips_$encoding.csv");
+	is(value(q{SELECT string_agg(concat_ws(' ', call_id, outcome, rule), ', ' ORDER BY call_id) FROM norefund.cases}),
+		'S1 approved not_driven_brief, S2 approved not_driven_long, S3 review not_covered', "$encoding: read right where it is certain");
+	is(value(q{SELECT concat_ws('|', line, head, value) FROM norefund.import_errors}),
+		'5|' . ($encoding eq 'UTF8' ? 'start_at' : '시작시각') . '|46090.92', "$encoding: else refused by line, column and value");
+	$ENV{PGDATABASE} = 'postgres';
+	system('dropdb', 'norefund_demo_file');
+}
+
 SKIP:
 {
 	skip "no file of real trips at $trips", 13 unless -r $trips;

@@ -44,6 +44,8 @@ ok(psql('\\i test/install.sql', 'RESET ROLE',
 		q{INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of)
 		  SELECT driver_id, case_id || '-2', call_id, case_id FROM norefund.cases WHERE driver_id = 'D1'},
 		q{SELECT count(norefund.decide_case(driver_id, case_id)) FROM norefund.cases},
+		q{SELECT norefund.load_import('desk', convert_to(E'기사ID,콜ID,상담ID,접수일시\nD-desk,K1,C1,2026-03-05 오후 10:10\nD-desk,K2,C2,x', 'UTF8'))},
+		q{SELECT norefund.import_batch('desk', 10)},
 		# money: paid, paid in part, twice, told again, void, come back, refused, not known; texts, holds released and not
 		q{CREATE TEMP TABLE orders AS SELECT *, row_number() OVER (ORDER BY case_id) AS n FROM norefund.claim_cancellations('w', 60)},
 		q{SELECT count(norefund.record_cancellation(driver_id, case_id, CASE WHEN n % 7 = 0 THEN 9000 ELSE 18000 END,
