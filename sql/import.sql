@@ -68,6 +68,17 @@ D-import,B1,2026-03-09 22:10:00,45,0.000,37.498,127.028,37.498,127.028,10,credit
 D-import,B1,2026-03-09 22:10:00,45,0.000,37.498,127.028,37.498,127.028,10,credit
 $$, 'UTF8'));
 SELECT import, line, left(case_id, 4) AS made, won, cancel_reason IS NULL AS reason_unknown FROM pg_temp.taken WHERE import = 'bom';
+-- What the admin shows is read as shown: rounded metres, 일분 이하, the remarks.
+SELECT * FROM pg_temp.import('shown', convert_to($$기사ID,콜ID,상담ID,접수일시,운행거리,비고
+D-import,S1,S1,2026-03-10 22:10,0.0km(일분 이하),"운행시간 짧음,운행거리 짧음"
+D-import,S2,S2,2026-03-10 22:10,0.1 km,-
+D-import,S3,S3,2026-03-10 22:10,12.3km(31분),
+D-import,S4,S4,2026-03-10 22:10,0.0km(잠깐),
+D-import,S5,S5,2026-03-10 22:10,0.0km(일분 이하),운행거리 김
+$$, 'UTF8'));
+SELECT t.case_id, t.m, t.s, c.meter_reading, c.meter_remarks, c.remark_distance_short AS short_m, c.remark_duration_short AS short_s
+FROM pg_temp.taken AS t JOIN norefund.cases AS c ON c.driver_id = 'D-import' AND c.case_id = t.case_id WHERE t.import = 'shown' ORDER BY t.line;
+SELECT line, head, value, message FROM norefund.import_errors WHERE import = 'shown' ORDER BY line;
 -- What is wrong is named by line, column and value; the others are in.
 SELECT * FROM pg_temp.import('broken', convert_to($$콜ID,기사ID,상담ID,접수일시,운행거리,운행시간,도착위도,도착경도,결제금액,운행완료
 K10,D-import,C10,2026-03-10 22:10,0.0,45,,,"18,000",Y

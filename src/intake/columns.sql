@@ -2,7 +2,7 @@
 -- shows a distance in kilometres.
 CREATE FUNCTION @extschema@.import_columns(OUT name text, OUT kind text, OUT heads text[])
     RETURNS SETOF record
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 36
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 38
 BEGIN ATOMIC
     VALUES
     ('driver_id', 'key', '{driver_id,기사ID,기사번호}'::text[]),
@@ -32,6 +32,8 @@ BEGIN ATOMIC
     ('meter_distance_m', 'm', '{meter_distance_m,distance_m,운행거리(m)}'),
     ('meter_duration_s', '초', '{meter_duration_s,duration_s,운행시간,운행시간(초)}'),
     ('meter_duration_s', '분', '{duration_min,운행시간(분)}'),
+    ('meter_reading', 'shown', '{meter_reading,운행결과,운행거리(운행시간)}'),
+    ('meter_remarks', 'remarks', '{meter_remarks,비고}'),
     ('remark_distance_short', 'answer', '{remark_distance_short,운행거리짧음}'),
     ('remark_duration_short', 'answer', '{remark_duration_short,운행시간짧음}'),
     ('meter_start_lat', 'latitude', '{meter_start_lat,start_lat,출발위도,출발지위도}'),
@@ -65,15 +67,20 @@ CREATE FUNCTION @extschema@.read_cell(kind text, value text) RETURNS jsonb
     AS $$
 BEGIN
     -- A column that the file has was delivered: an empty reason was left blank, and is not unknown.
-    IF kind = 'reason' THEN
+    IF kind IN ('reason', 'remarks') THEN
+        PERFORM norefund.read_remarks(value) WHERE read_cell.kind = 'remarks';
         RETURN to_jsonb(value);
     ELSIF norefund.is_blank(value) THEN
         RETURN NULL;
     ELSIF kind = 'key' AND value ~ '^ *[0-9](\.[0-9]+)?E[+][0-9]+ *$' THEN
         PERFORM norefund.refuse_cell('number', value, 'A spreadsheet has rounded it: export it as text.');
     END IF;
+    IF kind = 'shown' THEN
+        PERFORM norefund.read_meter(value);
+    END IF;
     RETURN CASE kind
         WHEN 'key' THEN to_jsonb(btrim(value))
+        WHEN 'shown' THEN to_jsonb(value)
         WHEN 'text' THEN to_jsonb(value)
         WHEN 'inquiry' THEN to_jsonb(CASE norefund.fold_text(value) WHEN '미운행건 결제취소' THEN 'no_ride_cancellation'
             WHEN '접수유형 외 다른 문의' THEN 'other' ELSE btrim(value) END)
@@ -82,7 +89,6 @@ BEGIN
         WHEN 'answer' THEN to_jsonb(norefund.read_answer(value))
         WHEN 'latitude' THEN to_jsonb(norefund.read_degrees(value, 90))
         WHEN 'longitude' THEN to_jsonb(norefund.read_degrees(value, 180))
-        -- The admin's own strings, 0.0km(일분 이하), would be read before a bare quantity is tried.
         ELSE to_jsonb(norefund.read_quantity(value, kind)) END;
 END
 $$;
@@ -94,6 +100,7 @@ CREATE FUNCTION @extschema@.read_row(columns text[], kinds text[], cells text[],
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
+    is_shown boolean;
     place text;
     why text;
     what_to_do text;
@@ -102,8 +109,12 @@ BEGIN
     errors := '[]';
     FOR n IN 1 .. cardinality(columns) LOOP
         CONTINUE WHEN columns[n] IS NULL;
+        -- 0.0km(일분 이하), and 0.1km as well, are what the admin shows, rounded: no number of metres.
+        is_shown := kinds[n] = 'km' AND norefund.fold_text(cells[n]) ~* '^ *\d+(\.\d)? *km';
         BEGIN
-            request := request || jsonb_build_object(columns[n], norefund.read_cell(kinds[n], cells[n]));
+            request := request || CASE
+                WHEN is_shown THEN jsonb_build_object('meter_reading', norefund.read_cell('shown', cells[n]))
+                ELSE jsonb_build_object(columns[n], norefund.read_cell(kinds[n], cells[n])) END;
         EXCEPTION WHEN data_exception THEN
             GET STACKED DIAGNOSTICS why = MESSAGE_TEXT, what_to_do = PG_EXCEPTION_HINT;
             errors := errors || jsonb_build_object('position', n, 'message', why, 'hint', what_to_do,

@@ -218,38 +218,6 @@ $$;
 COMMENT ON FUNCTION norefund.load_import IS
     'Keeps the rows of a CSV file under a name, and says which of its heads are not read; a line that is no row is an error of the import (파일 등록)';
 
-CREATE OR REPLACE FUNCTION norefund.submit_row(request jsonb, actor text) RETURNS text
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-BEGIN
-    RETURN (
-        SELECT s.case_id
-        FROM jsonb_to_record(request) AS r (
-            driver_id text, call_id text, case_id text, customer_id text, service_type text, received_at timestamptz,
-            inquiry text, inquiry_depth2 text, inquiry_depth3 text, inquiry_topic text, request_text text,
-            cancel_reason text, previous_case_id text, called_at timestamptz, origin_name text, charged_won bigint,
-            call_driver_id text, call_completed boolean, payment_method text, centre_cancelled boolean,
-            centre_cancelled_at timestamptz, centre_cancelled_won bigint, centre_agit_url text,
-            meter_distance_m integer, meter_duration_s integer, remark_distance_short boolean, remark_duration_short boolean,
-            meter_start_lat double precision, meter_start_lon double precision, meter_end_lat double precision,
-            meter_end_lon double precision, special_note text, outbound_call_missed boolean, agit_url text)
-        CROSS JOIN LATERAL norefund.submit_case(
-            r.driver_id, r.call_id,
-            -- The same row is the same request, whichever file it comes in.
-            coalesce(r.case_id, 'row-' || left(encode(sha256(convert_to(request::text, 'UTF8')), 'hex'), 24)),
-            r.customer_id, r.service_type, r.received_at, coalesce(r.inquiry, 'no_ride_cancellation'), r.inquiry_depth2,
-            r.inquiry_depth3, r.inquiry_topic, r.request_text, r.cancel_reason, r.previous_case_id, r.called_at,
-            r.origin_name, r.charged_won, r.call_driver_id, r.call_completed, r.payment_method, r.centre_cancelled,
-            r.centre_cancelled_at, r.centre_cancelled_won, r.centre_agit_url, r.meter_distance_m, r.meter_duration_s,
-            r.remark_distance_short, r.remark_duration_short, r.meter_start_lat, r.meter_start_lon, r.meter_end_lat,
-            r.meter_end_lon, r.special_note, coalesce(r.outbound_call_missed, false), r.agit_url,
-            submit_row.actor) AS s);
-END
-$$;
-COMMENT ON FUNCTION norefund.submit_row(jsonb, text) IS
-    'Submits what a row of a file says; a row without a number gets one from its content (행 접수)';
-
 CREATE OR REPLACE FUNCTION norefund.take_row(import text, line integer, actor text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -269,7 +237,11 @@ BEGIN
     WHERE i.import = take_row.import;
     IF errors = '[]' THEN
         BEGIN
-            taken_as := norefund.submit_row(request, take_row.actor);
+            -- The same row is the same request, whichever file it comes in.
+            taken_as := (SELECT s.case_id FROM norefund.submit_checked(
+                jsonb_build_object(
+                    'case_id', 'row-' || left(encode(sha256(convert_to(request::text, 'UTF8')), 'hex'), 24),
+                    'actor', take_row.actor) || request, norefund.request_types()) AS s);
         EXCEPTION WHEN OTHERS THEN
             -- What is wrong with the server, or with a whole transaction, is no row's fault.
             IF SQLSTATE ~ '^(40|53|54|57|58|XX)' THEN
