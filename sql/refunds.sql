@@ -394,5 +394,14 @@ END
 $$;
 SELECT norefund.retry_cancellation('R30', 'C1', 'agent 7', pg_temp.seen('R30', 'C1'));
 SELECT * FROM pg_temp.claim('R30');
+-- 31. Of a charge that is not known no report is the plain answer: a person looks before a text goes out.
+SELECT outcome FROM pg_temp.ask('R31', 'K-R31', 'C1');
+SELECT * FROM pg_temp.claim('R31');
+SELECT norefund.record_cancellation('R31', 'C1', 9000, '2026-03-05 11:00+09', 'pay-1', 'ref-1', 1), pg_temp.acknowledge('R31', 'C1');
+SELECT outcome FROM pg_temp.ask('R31', 'K-R31', 'C2', charged_won => 20000);
+SELECT norefund.record_reversal('R31', 'C1', 9000, '2026-03-05 12:00+09', 'pay-1', 'rev-1'), pg_temp.acknowledge('R31', 'C1');
+SELECT norefund.retry_cancellation('R31', 'C1', 'agent 7', pg_temp.seen('R31', 'C1'));
+SELECT norefund.record_cancellation('R31', 'C1', 18000, '2026-03-05 13:00+09', 'desk', 'ref-2');
+SELECT * FROM pg_temp.look('R31');
 SELECT * FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

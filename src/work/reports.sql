@@ -211,8 +211,8 @@ BEGIN
             ON s.driver_id = k.driver_id AND s.case_id IN (hold_report.order_case, hold_report.case_id)
         WHERE k.driver_id = hold_report.driver_id AND k.call_id = hold_report.call_id
           AND (hold_report.doubt IS NOT NULL
-               -- the plain answer to what was asked
-               OR NOT (r.kind = 'cancelled' AND hold_report.fits AND k.refunded_won = f.charge_won
+               -- the plain answer to what was asked; of a charge that is not known nothing is
+               OR NOT (r.kind = 'cancelled' AND hold_report.fits AND k.refunded_won IS NOT DISTINCT FROM f.charge_won
                        AND hold_report.order_case = hold_report.case_id AND NOT f.held)
                   AND s.outcome <> 'review'
                   AND (s.final OR s.by_person OR r.kind = 'reversed' AND s.pays))

@@ -77,9 +77,9 @@ class Chance:
             return 'odd', dict(which=rng.randrange(len(ODD) + len(NOBODY) + len(ODD_CLAIMS)), case=rng.randrange(9))
         if r < .15:
             return 'wait', {}
-        if self.planned and r < .8:
+        if self.planned and r < .9:
             return self.planned.pop(0)
-        if r < .16:
+        if r < (.22 if self.is_waiting() else .16):
             self.plan(rng)
         if r < {'mixed': .3, 'money': .4, 'steps': .8}[mood]:
             return self.choose_step(rng)
@@ -88,14 +88,29 @@ class Chance:
         return rng.choice((self.choose_evidence, self.choose_verdict, self.choose_verdict, self.choose_money,
                            self.choose_money, self.choose_text, self.choose_end))(rng)
 
+    def is_waiting(self):
+        return self.call.state in ('queued', 'refused')
+
     def plan(self, rng):
-        """What chance alone seldom brings: an order, or a text, that fails again and again."""
-        self.planned = rng.choice((
-            [('claim_cancellations', dict(lease='long', forward=True)),
-             ('record_cancellation_failed', dict(case=0, attempt='last', unknown=False))],
-            [('claim_messages', dict(lease='long')), ('record_failed', dict(
-                case=rng.randrange(9), audience='driver', revision='claimed', attempt='last'))],
-            [('claim_messages', dict(lease='no time'))])) * 8
+        """What chance alone seldom brings: an order or a text that fails again and again, a refund that came back."""
+        claim = ('claim_cancellations', dict(lease='long', forward=True))
+        if self.is_waiting():
+            who = dict(case=sorted(self.call.cases).index(self.call.order_case), actor='p')
+            look = dict(who, seen='current', reason='r')
+            retry = ('retry_cancellation', look)
+            self.planned = rng.choice((
+                [claim, ('record_cancellation_failed', dict(case=0, attempt='last', unknown=False))] * 8 + [rng.choice((
+                    ('resolve_review', dict(look, outcome='handed_over')), ('withdraw_case', dict(who, reason='r')),
+                    retry))],
+                [claim, ('pay', dict(attempt='last', won=rng.choice((None, 9000)))),
+                 ('tell', dict(payment=-1, identifiers='ref attempt', wrong=0)), ('claim_messages', dict(lease='long')),
+                 ('reverse', dict(payment=-1, identifiers='ref')), retry,
+                 ('void_payment_report', dict(look, report=rng.randrange(2)))]))
+        else:
+            self.planned = rng.choice((
+                [('claim_messages', dict(lease='long')), ('record_failed', dict(
+                    case=rng.randrange(9), audience='driver', revision='claimed', attempt='last'))],
+                [('claim_messages', dict(lease='no time'))])) * 8
 
     def choose_step(self, rng):
         """What a desk and its workers do that follow the steps."""
