@@ -3,7 +3,8 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" norefund.contro
 MODULE_big = norefund
 PG_CPPFLAGS = -Isrc
 # What no other library replaces is inlined: a decision is a few nanoseconds.
-PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement
+PG_CFLAGS = -fno-semantic-interposition -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
+	-Wno-missing-field-initializers -Wno-declaration-after-statement
 
 # The way of a case, topic by topic. Who owns an object stands here and nowhere else:
 # members of the extension are what touches no table, ...
@@ -44,12 +45,17 @@ EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
 	decide words submit readings requests import times calls review evidence steps refunds holds card templates texts \
-	duplicates \
-	explain replay analysts report
+	duplicates explain replay analysts report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
-ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close decision_and_evidence \
-	verdict_and_claim other_case_and_claim report_and_claim import_and_claim import_and_retry answer_and_note
+ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close \
+	decision_and_evidence verdict_and_claim other_case_and_claim report_and_claim \
+	import_and_claim import_and_retry answer_and_note
 ISOLATION_OPTS = --inputdir=test/spec
+
+# A test that is asked for by name runs alone.
+ifeq ($(origin REGRESS),command line)
+ISOLATION =
+endif
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -70,25 +76,37 @@ $(EXTENSION_SQL): norefund.control Makefile $(wildcard src/*.sql src/*/*.sql) sr
 		cat src/owner/setup.sql) > $@.tmp
 	mv $@.tmp $@
 
-# The README's commands. Each installs what is missing and works on a server of its own.
-demo:
-	@test/with-server test/demo/run $(TRIPS)
+all: ## builds the extension; PG_CONFIG=/path/to/pg_config for another server
+install: ## installs it into the server of pg_config
+installcheck: ## tests the installed extension on the server that PG* names; REGRESS=steps runs one test
+clean: ## removes what was built
+
+# The README's commands. Each installs what is missing and works on a server of its own, whatever the caller's locale.
+demo report test doc bench bench-peers: export LC_ALL = C.UTF-8
+
+demo: ## shows about 1,000 made-up requests, decided and worked on; TRIPS=trips.csv takes a file's metered trips
+	@test/demo/run --on-private-server '$(TRIPS)'
 
 REPORT = results/report.html
-report:
-	@test/with-server test/demo/report $(REPORT)
+report: ## writes the report of the demo's week into results/report.html, or into REPORT=
+	@test/with-server test/demo/report '$(REPORT)'
 
-test:
-	@test/run
+test: ## runs every test; TESTS='steps races' those of a name, PGVERSION=17 on another server than the release's
+	@test/run $(TESTS)
 
-# doc/reference.md, from the comments on the objects.
-doc:
+lint: ## looks at what a tool can hold of the style
+	@test/lint
+
+doc: ## writes doc/reference.md from the comments on the objects
 	@test/with-server test/doc/write
 
 # Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
-bench:
+bench: ## measures against yardsticks on the same rows
 	@test/with-server test/bench/run
-bench-peers:
+bench-peers: ## measures against engines from npm
 	@test/with-server test/bench/peers/run
 
-.PHONY: demo report test doc bench bench-peers
+help: ## prints these lines
+	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+.PHONY: demo report test lint doc bench bench-peers help

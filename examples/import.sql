@@ -10,6 +10,7 @@ CALL norefund.import_cases(:'import');
 SELECT count(r.case_id) AS taken FROM norefund.import_rows AS r WHERE r.import = :'import' \gset
 SELECT count(DISTINCT line) AS refused FROM norefund.import_errors WHERE import = :'import' \gset
 COPY (
-    SELECT line, head, value, message, hint, sqlstate FROM norefund.import_errors WHERE import = :'import' ORDER BY line, position
+    SELECT line, head, value, message, hint, sqlstate FROM norefund.import_errors
+    WHERE import = :'import' ORDER BY line, position
 ) TO STDOUT WITH (FORMAT csv, HEADER) \g :errors
 \echo in all :taken taken, :refused refused, which are listed in :errors

@@ -51,7 +51,8 @@ FROM norefund.assess(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 SELECT a AS assessment, norefund.outcome_of(a), norefund.rule_of(a), norefund.facts_known(a), norefund.facts_true(a)
 FROM norefund.assess(false, false, false, true, false, false, 0, 45, NULL, NULL, 3, 50, 100, 60, 50) AS a;
 -- any integer is an assessment: what holds was known
-SELECT norefund.outcome_of(a), norefund.rule_of(a), norefund.facts_known(a), norefund.facts_true(a) FROM unnest('{2047,-1,2147483647,-2147483648,NULL}'::integer[]) AS a;
+SELECT norefund.outcome_of(a), norefund.rule_of(a), norefund.facts_known(a), norefund.facts_true(a)
+FROM unnest('{2047,-1,2147483647,-2147483648,NULL}'::integer[]) AS a;
 -- contradictions: only what is known
 SELECT norefund.contradictions(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
        norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, NULL, NULL, NULL, NULL, NULL);
@@ -61,8 +62,10 @@ SELECT norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 1800
        norefund.contradictions('D1', 'D1', true, 'card', 18000, false, NULL, 18000, NULL, NULL, NULL, NULL),
        norefund.contradictions('D1', 'D1', true, 'card', 18000, true, NULL, 0, NULL, NULL, NULL, NULL);
 -- what a refund rests on: all of it known and good, or one known and bad, or neither
-SELECT c, p, w, norefund.refundable('D1', 'D1', c, p, w) FROM (VALUES (true, 'card', 18000), (true, '신용카드', 1), (true, 'Credit', 18000),
-    (true, NULL, 18000), (NULL, 'card', 18000), (true, 'card', NULL), (true, '간편결제', 18000), (true, '현금', NULL), (false, NULL, NULL),
+SELECT c, p, w, norefund.refundable('D1', 'D1', c, p, w)
+FROM (VALUES (true, 'card', 18000), (true, '신용카드', 1), (true, 'Credit', 18000),
+    (true, NULL, 18000), (NULL, 'card', 18000), (true, 'card', NULL), (true, '간편결제', 18000), (true, '현금', NULL),
+    (false, NULL, NULL),
     (NULL, NULL, 0)) AS v (c, p, w);
 SELECT norefund.refundable('D1', 'D2', NULL, NULL, NULL), norefund.refundable('D1', NULL, true, 'card', 18000),
        norefund.refundable_lacks(NULL, true, NULL, 18000);

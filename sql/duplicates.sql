@@ -27,14 +27,17 @@ SELECT norefund.withdraw_case('D-dup', 'first', '기사 철회', 'agent 7') IS N
 SELECT c.case_id, c.duplicate_of, c.outcome, s.step
 FROM norefund.cases AS c LEFT JOIN norefund.case_steps AS s ON s.driver_id = c.driver_id AND s.case_id = c.case_id
 WHERE c.driver_id = 'D-dup' AND c.call_id = 'K1' ORDER BY c.case_id;
-SELECT event, detail FROM norefund.case_events WHERE driver_id = 'D-dup' AND event = 'first_case_changed' ORDER BY case_id;
+SELECT event, detail FROM norefund.case_events WHERE driver_id = 'D-dup' AND event = 'first_case_changed'
+ORDER BY case_id;
 ROLLBACK TO linked;
 -- Nor is one whose first is closed.
 SELECT outcome FROM norefund.decide_case('D-dup', 'first');
 \set VERBOSITY terse
-INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'lost', 'K1', 'nowhere'); -- fail
+-- fail
+INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'lost', 'K1', 'nowhere');
 INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'self', 'K1', 'self'); -- fail
-INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'x', 'K9', 'first'); -- fail: another call
+-- fail: another call
+INSERT INTO norefund.cases (driver_id, case_id, call_id, duplicate_of) VALUES ('D-dup', 'x', 'K9', 'first');
 -- ON CONFLICT DO NOTHING meets the index, not the trigger, where its snapshot shows no open case.
 INSERT INTO norefund.cases (driver_id, case_id, call_id)
 VALUES ('D-dup', 'c', 'K3'), ('D-dup', 'd', 'K3') ON CONFLICT DO NOTHING; -- success: one row

@@ -6,7 +6,8 @@ SET LOCAL client_min_messages = warning;
 SELECT norefund.submit_case('D-explain', 'K1', 'C1', received_at => '2026-03-05 10:00+09', charged_won => 18000,
     call_driver_id => 'D-explain', call_completed => true, payment_method => 'card', centre_cancelled => false,
     cancel_reason => '', meter_distance_m => 0, meter_duration_s => 745, remark_distance_short => true,
-    remark_duration_short => false, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.50055, meter_end_lon => 127);
+    remark_duration_short => false, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.50055,
+    meter_end_lon => 127);
 SELECT norefund.submit_case('D-explain', 'K1', 'C2', received_at => '2026-03-05 11:00+09');
 SELECT norefund.submit_case('D-explain', 'K2', 'C3', received_at => '2026-03-05 10:00+09', charged_won => 18000,
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 12000, meter_duration_s => 1500);
@@ -27,7 +28,8 @@ SELECT DISTINCT rule, look_at FROM norefund.explain('D-explain', 'C1') WHERE pos
 SELECT reason, reason_ko, review_reasons, review_labels, policy, revision
 FROM norefund.explain('D-explain', 'C1') WHERE matched;
 SELECT review_reasons, review_labels FROM norefund.explain('D-explain', 'C5') WHERE matched;
-SELECT case_id, position, reason, label FROM norefund.review_reasons WHERE driver_id = 'D-explain' ORDER BY case_id, position;
+SELECT case_id, position, reason, label FROM norefund.review_reasons WHERE driver_id = 'D-explain'
+ORDER BY case_id, position;
 -- Sentences of the results.
 SELECT DISTINCT reason, reason_ko FROM norefund.explain('D-explain', 'C2') WHERE matched;
 SELECT observation FROM norefund.explain('D-explain', 'C2') WHERE matched;
@@ -35,7 +37,8 @@ SELECT DISTINCT rule, reason, reason_ko FROM norefund.explain('D-explain', 'C3')
 SELECT DISTINCT rule, reason_ko FROM norefund.explain('D-explain', 'C6') WHERE matched;
 -- Not decided yet: as the evidence stands; no revision.
 SELECT rule, fact, observation, held_label, review_reasons, revision
-FROM norefund.explain('D-explain', 'C4') WHERE position > 6 OR fact IN ('distance_zero', 'remark_distance_short', 'same_place');
+FROM norefund.explain('D-explain', 'C4')
+WHERE position > 6 OR fact IN ('distance_zero', 'remark_distance_short', 'same_place');
 -- What a person decided is said beside what the manual says.
 SELECT norefund.resolve_review('D-explain', 'C1', 'approved', '고객 통화로 미이용 확인', 'agent 7', 2);
 SELECT norefund.submit_case('D-explain', 'K7', 'C7', received_at => '2026-03-05 10:00+09', charged_won => 18000,
@@ -47,13 +50,15 @@ SELECT norefund.withdraw_case('D-explain', 'C6', '기사 철회', 'agent 7');
 SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C1') WHERE matched;
 SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C7') WHERE matched;
 SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C6') WHERE matched;
-SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C7', as_of_now => true) WHERE matched;
+SELECT DISTINCT rule, outcome, reason, reason_ko, revision FROM norefund.explain('D-explain', 'C7', as_of_now => true)
+WHERE matched;
 -- A correction by evidence too.
-SELECT norefund.add_evidence('D-explain', 'C5', charged_won => 20000, payment_method => 'card', reason => '결제 내역 확인', actor => 'agent 7',
-    seen_version => 1);
+SELECT norefund.add_evidence('D-explain', 'C5', charged_won => 20000, payment_method => 'card', reason => '결제 내역 확인',
+    actor => 'agent 7', seen_version => 1);
 SELECT reason, reason_ko, review_reasons FROM norefund.explain('D-explain', 'C5') WHERE matched;
 -- A distance that a tenth of a metre would put within the limit is shown finer.
-SELECT observation FROM norefund.explain_rules(false, false, false, true, false, false, 0, 45, NULL, NULL, 50.000001, 50, 100, 60, 50)
+SELECT observation FROM norefund.explain_rules(false, false, false, true, false, false, 0, 45, NULL, NULL, 50.000001,
+    50, 100, 60, 50)
 WHERE fact = 'same_place' AND position = 4;
 SELECT DISTINCT observation COLLATE "C" AS observation
 FROM norefund.explain_rules(false, false, false, true, false, false, -5, -7, NULL, NULL, 'NaN', NULL, NULL, NULL, NULL)

@@ -36,11 +36,13 @@ SET ROLE regress_norefund_stranger;
 RESET client_min_messages;
 CALL norefund.setup(); -- success
 CALL norefund.setup(); -- changes nothing
-SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS bound, pg_describe_object(d.refclassid, d.refobjid, 0) AS planted
+SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS bound,
+    pg_describe_object(d.refclassid, d.refobjid, 0) AS planted
 FROM pg_depend AS d
 WHERE d.classid <> 'pg_operator'::regclass
   AND (d.refclassid = 'pg_proc'::regclass
-       AND d.refobjid IN (SELECT oid FROM pg_proc WHERE proname IN ('planted', 'num_nulls', 'concat') AND pronamespace = 'public'::regnamespace)
+       AND d.refobjid IN (SELECT oid FROM pg_proc WHERE proname IN ('planted', 'num_nulls', 'concat')
+           AND pronamespace = 'public'::regnamespace)
        OR d.refclassid = 'pg_operator'::regclass
        AND d.refobjid IN (SELECT oid FROM pg_operator WHERE oprcode = 'public.planted'::regproc));
 SELECT count(*) > 20 AS made, bool_and(tableowner = 'regress_norefund_stranger') AS owned

@@ -16,12 +16,14 @@ EXCEPTION WHEN integrity_constraint_violation THEN
     RETURN concat_ws(' ', state, named, missing);
 END
 $$;
-SELECT pg_temp.try(format('INSERT INTO norefund.policies (policy, valid_from, valid_to, put_in_force_by, put_in_force_at,
+SELECT pg_temp.try(format('INSERT INTO norefund.policies (policy, valid_from, valid_to, put_in_force_by,
+    put_in_force_at,
                               put_in_force_reason) VALUES (''p'', %L, %L, %L, now(), %L)',
                           starts, ends, actor, reason)) AS result, starts, ends, actor, reason
 FROM (VALUES ('2026-01-01', 'infinity', 'a', 'r'), (NULL, '2000-01-01', 'a', 'r'), ('2000-01-01', NULL, 'a', 'r'),
              ('2001-01-01', '2000-01-01', 'a', 'r'), ('2000-01-01', '2000-01-01', 'a', 'r'),
-             ('2026-01-01', 'infinity', NULL, 'r'), ('2026-01-01', 'infinity', 'a', NULL), ('2026-01-01', 'infinity', ' ', 'r'),
+             ('2026-01-01', 'infinity', NULL, 'r'), ('2026-01-01', 'infinity', 'a', NULL),
+             ('2026-01-01', 'infinity', ' ', 'r'),
              ('2026-01-01', 'infinity', 'a', ''), (NULL, NULL, 'a', 'r')) AS refused (starts, ends, actor, reason);
 SELECT pg_temp.try(format('INSERT INTO norefund.policies (policy, %s) VALUES (''p'', %s)', threshold, given)) AS result,
        threshold, given
@@ -41,7 +43,8 @@ INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_wo
     payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end)
 SELECT 'D-policy', day, day, day::timestamptz, 18000, 'D-policy', true, 'card', false, '', 0, 45,
        norefund.meter_point(37.5, 127), norefund.meter_point(37.5001, 127)
-FROM unnest('{2025-12-31T23:59:59+09,2026-01-01T00:00:00+09,2026-01-31T23:59:59+09,2026-02-01T00:00:00+09}'::text[]) AS day;
+FROM unnest('{2025-12-31T23:59:59+09,2026-01-01T00:00:00+09,2026-01-31T23:59:59+09,2026-02-01T00:00:00+09}'::text[])
+    AS day;
 SELECT case_id, outcome, rule, policy FROM norefund.case_assessments WHERE driver_id = 'D-policy' ORDER BY case_id;
 SELECT case_id, (norefund.decide_case(driver_id, case_id)).outcome FROM norefund.cases
 WHERE driver_id = 'D-policy' ORDER BY case_id;
@@ -49,7 +52,8 @@ ROLLBACK;
 -- A version is proposed, then put in force from a moment on, with who and why; the one before it ends there.
 BEGIN;
 SELECT norefund.propose_policy('2026-04', same_place_within_m => 30, note => '허용 반경 축소', actor => 'analyst 1');
-SELECT norefund.propose_policy('2026-04', same_place_within_m => 30, note => '허용 반경 축소', actor => 'analyst 1'); -- success: again
+-- success: again
+SELECT norefund.propose_policy('2026-04', same_place_within_m => 30, note => '허용 반경 축소', actor => 'analyst 1');
 SELECT norefund.submit_case('D-policy', 'K1', 'C1', received_at => '2026-05-01 00:00+09', charged_won => 18000,
     call_driver_id => 'D-policy', call_completed => true, payment_method => 'card',
     centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
@@ -57,7 +61,8 @@ SELECT norefund.submit_case('D-policy', 'K1', 'C1', received_at => '2026-05-01 0
 SELECT outcome, policy FROM norefund.case_assessments WHERE driver_id = 'D-policy'; -- a proposal decides nothing
 SELECT norefund.put_in_force('2026-04', '2026-04-01 00:00+09', '월례 검토', 'team lead');
 SELECT norefund.put_in_force('2026-04', '2026-04-01 00:00+09', '월례 검토', 'team lead'); -- success: again
-SELECT policy, same_place_within_m, note, proposed_by = session_user AS proposed_by_session, proposed_by = 'analyst 1' AS by_analyst,
+SELECT policy, same_place_within_m, note, proposed_by = session_user AS proposed_by_session,
+    proposed_by = 'analyst 1' AS by_analyst,
        put_in_force_by = 'team lead' AS by_lead, put_in_force_reason, valid_to = '2026-04-01 00:00+09' AS ends_in_april,
        valid_from = '2026-04-01 00:00+09' AS from_april
 FROM norefund.policies ORDER BY valid_from;

@@ -20,7 +20,8 @@ SELECT norefund.read_remarks('고객 부재'); -- fail
 -- A number is taken where it decides as the words do, whatever the limits are.
 SELECT words, zero_below, recorded_from, c.meter_distance_m, c.meter_duration_s
 FROM (VALUES ('0.0km(일분 이하)', 50, 100), ('0.0km(일분 이하)', 30, 40), ('0.0km(일분 이하)', 30, 30), ('0.1km(1분)', 50, 100),
-             ('0.1km(1분)', 50, 50), ('0.1km(2분)', 150, 150), ('0.2km(45분)', 50, 100), ('73m(90초)', 50, 100)) AS v (words, zero_below, recorded_from),
+             ('0.1km(1분)', 50, 50), ('0.1km(2분)', 150, 150), ('0.2km(45분)', 50, 100),
+             ('73m(90초)', 50, 100)) AS v (words, zero_below, recorded_from),
     norefund.certain_readings(words, NULL, zero_below, recorded_from, 60) AS c;
 
 -- What stands on the page decides, without metres and seconds that it does not show.
@@ -28,10 +29,11 @@ CREATE FUNCTION pg_temp.ask(
     call text, reading text, remarks text, distance_m integer DEFAULT NULL, duration_s integer DEFAULT NULL,
     distance_short boolean DEFAULT NULL, duration_short boolean DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
 SELECT concat_ws('/', outcome, rule, next_step)
-FROM norefund.submit_case('R1', call, call, received_at => '2026-03-10 10:00+09', service_type => '일반', customer_id => 'U',
-    called_at => '2026-03-09 22:10+09', origin_name => '강남역', charged_won => 18000, call_driver_id => 'R1', call_completed => true,
-    payment_method => 'card', centre_cancelled => false, cancel_reason => '', meter_start_lat => 37.498, meter_start_lon => 127.028,
-    meter_end_lat => 37.498, meter_end_lon => 127.028, meter_distance_m => distance_m, meter_duration_s => duration_s,
+FROM norefund.submit_case('R1', call, call, received_at => '2026-03-10 10:00+09', service_type => '일반',
+    customer_id => 'U', called_at => '2026-03-09 22:10+09', origin_name => '강남역', charged_won => 18000,
+    call_driver_id => 'R1', call_completed => true, payment_method => 'card', centre_cancelled => false,
+    cancel_reason => '', meter_start_lat => 37.498, meter_start_lon => 127.028, meter_end_lat => 37.498,
+    meter_end_lon => 127.028, meter_distance_m => distance_m, meter_duration_s => duration_s,
     remark_distance_short => distance_short, remark_duration_short => duration_short, meter_reading => reading,
     meter_remarks => remarks) $$;
 SELECT pg_temp.ask('K1', '0.0km(일분 이하)', '운행시간 짧음,운행거리 짧음') AS brief,
@@ -44,11 +46,14 @@ SELECT pg_temp.ask('K1', '0.0km(일분 이하)', '운행시간 짧음,운행거�
        pg_temp.ask('K7', '0.0km(일분 이하)', '') AS remarks_missing,
        pg_temp.ask('K8', NULL, '운행시간 짧음,운행거리 짧음') AS reading_missing,
        pg_temp.ask('K9', '-', '운행시간 짧음,운행거리 짧음') AS nothing_shown \gx
-SELECT case_id, meter_reading, meter_remarks, meter_distance_m, meter_duration_s, remark_distance_short, remark_duration_short
+SELECT case_id, meter_reading, meter_remarks, meter_distance_m, meter_duration_s, remark_distance_short,
+    remark_duration_short
 FROM norefund.cases WHERE driver_id = 'R1' ORDER BY case_id;
-SELECT case_id, history_handling FROM norefund.case_texts WHERE driver_id = 'R1' AND case_id IN ('K1', 'K2') ORDER BY case_id;
+SELECT case_id, history_handling FROM norefund.case_texts WHERE driver_id = 'R1' AND case_id IN ('K1', 'K2')
+ORDER BY case_id;
 -- Remarks alone, without a premise or a reading, decide nothing.
-SELECT outcome, next_step FROM norefund.submit_case('R1', 'G3', 'G3', cancel_reason => '', charged_won => 18000, centre_cancelled => false,
+SELECT outcome, next_step
+FROM norefund.submit_case('R1', 'G3', 'G3', cancel_reason => '', charged_won => 18000, centre_cancelled => false,
     remark_distance_short => true, remark_duration_short => true, meter_start_lat => 37.498, meter_start_lon => 127.028,
     meter_end_lat => 37.498, meter_end_lon => 127.028);
 -- Numbers beside the words are taken where they agree, and contradict them where they do not: a person looks.
@@ -57,7 +62,8 @@ SELECT pg_temp.ask('N1', '0.0km(일분 이하)', '운행시간 짧음,운행거�
        pg_temp.ask('N3', '12.4km(45분)', '운행시간 짧음,운행거리 짧음', 0, 45) AS words_of_a_trip,
        pg_temp.ask('N4', '0.0km(일분 이하)', '운행거리 짧음', 0, 45, true, true) AS remark,
        pg_temp.ask('N5', '0.0km(일분 이하)', '운행시간 짧음,운행거리 짧음', 70) AS however_it_rounds \gx
-SELECT case_id, meter_distance_m, meter_duration_s, contradiction FROM norefund.cases WHERE driver_id = 'R1' AND case_id LIKE 'N%' ORDER BY case_id;
+SELECT case_id, meter_distance_m, meter_duration_s, contradiction FROM norefund.cases
+WHERE driver_id = 'R1' AND case_id LIKE 'N%' ORDER BY case_id;
 SELECT case_id, attention FROM norefund.worklist WHERE driver_id = 'R1' AND step = 'review' ORDER BY case_id;
 -- What cannot be read is refused, and nothing is stored of it.
 SELECT pg_temp.ask('X1', '0.0 마일', NULL); -- fail
@@ -68,10 +74,14 @@ SELECT count(*) FROM norefund.calls WHERE driver_id = 'R1' AND call_id LIKE 'X%'
 -- Evidence that comes later is read as well; it fills what is not known, and changes nothing by itself.
 SELECT outcome, rule, next_step, version FROM norefund.add_evidence('R1', 'K8', meter_reading => '0.0km(일분 이하)');
 SELECT outcome, rule, next_step, version FROM norefund.add_evidence('R1', 'K8', meter_reading => '0.0km(일분 이하)');
-SELECT outcome, rule FROM norefund.add_evidence('R1', 'K9', meter_distance_m => 12500, meter_duration_s => 2700, seen_version => 1, reason => '재확인');
-SELECT outcome, rule FROM norefund.add_evidence('R1', 'K9', meter_reading => '0.0km(일분 이하)'); -- fail: words that were known change
-SELECT outcome, rule, version FROM norefund.add_evidence('R1', 'K9', meter_reading => '0.0km(일분 이하)', reason => '오기', seen_version => 2);
-SELECT meter_reading, meter_distance_m, meter_duration_s, contradiction FROM norefund.cases WHERE driver_id = 'R1' AND case_id = 'K9';
+SELECT outcome, rule FROM norefund.add_evidence('R1', 'K9', meter_distance_m => 12500, meter_duration_s => 2700,
+    seen_version => 1, reason => '재확인');
+-- fail: words that were known change
+SELECT outcome, rule FROM norefund.add_evidence('R1', 'K9', meter_reading => '0.0km(일분 이하)');
+SELECT outcome, rule, version
+FROM norefund.add_evidence('R1', 'K9', meter_reading => '0.0km(일분 이하)', reason => '오기', seen_version => 2);
+SELECT meter_reading, meter_distance_m, meter_duration_s, contradiction FROM norefund.cases
+WHERE driver_id = 'R1' AND case_id = 'K9';
 SELECT norefund.add_evidence('R1', 'K9', meter_remarks => '길음'); -- fail
 -- A correction of either ends the contradiction.
 SELECT next_step FROM norefund.add_evidence('R1', 'N2', meter_distance_m => 12, reason => '오기', seen_version => 1);

@@ -7,8 +7,10 @@ CREATE DATABASE regress_norefund_setup ENCODING 'UTF8' TEMPLATE template0;
 \c regress_norefund_setup
 \i test/install.sql
 INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, charged_won, call_driver_id, call_completed,
-    payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end, service_type)
-SELECT 'D' || n % 7, 'C' || n, 'K' || n, '2026-03-05 10:00+09', 18000, 'D' || n % 7, true, 'card', false, '', n * 3, n * 2,
+    payment_method, centre_cancelled, cancel_reason, meter_distance_m, meter_duration_s, meter_start, meter_end,
+    service_type)
+SELECT 'D' || n % 7, 'C' || n, 'K' || n, '2026-03-05 10:00+09', 18000, 'D' || n % 7, true, 'card', false, '', n * 3,
+    n * 2,
        norefund.meter_point(37.5, 127), norefund.meter_point(37.5 + n / 100000.0, 127), '일반'
 FROM generate_series(1, 200) AS n;
 SELECT count(norefund.decide_case(driver_id, case_id)) AS decided FROM norefund.cases;
@@ -31,8 +33,12 @@ CREATE TEMPORARY TABLE before AS SELECT line FROM pg_temp.contents;
 \set QUIET 0
 -- An object whose source is new is made again; what the admin set on it stays.
 BEGIN;
-UPDATE norefund.setup_objects SET source_hash = '\x00' WHERE kind NOT IN ('table', 'setting');
+SET LOCAL client_min_messages = warning;
+WITH older AS (
+    UPDATE norefund.setup_objects SET source_hash = '\x00' WHERE kind NOT IN ('table', 'setting') RETURNING name)
+SELECT count(*) > 500 AS many FROM older;
 CALL norefund.setup();
+SELECT count(*) AS still_older FROM norefund.setup_objects WHERE source_hash = '\x00';
 SELECT count(*) > 600 AS compared, count(*) FILTER (WHERE b.line IS NULL OR a.line IS NULL) AS differences
 FROM pg_temp.contents AS a FULL JOIN pg_temp.before AS b ON a.line = b.line;
 SELECT * FROM norefund.verify() WHERE violations > 0;
@@ -41,9 +47,11 @@ COMMIT;
 BEGIN;
 CREATE FUNCTION norefund.decide_case(call_id text) RETURNS text LANGUAGE sql RETURN 'the owner''s own';
 DROP FUNCTION norefund.save_answer(text, text, text, text);
-CREATE FUNCTION norefund.save_answer(driver_id text, case_id text) RETURNS text LANGUAGE sql RETURN 'of an older version';
+CREATE FUNCTION norefund.save_answer(driver_id text,
+    case_id text) RETURNS text LANGUAGE sql RETURN 'of an older version';
 DROP FUNCTION norefund.decide_case(text, text, text);
-CREATE FUNCTION norefund.decide_case(driver_id text, case_id text) RETURNS text LANGUAGE sql RETURN 'of an older version';
+CREATE FUNCTION norefund.decide_case(driver_id text,
+    case_id text) RETURNS text LANGUAGE sql RETURN 'of an older version';
 REVOKE ALL ON FUNCTION norefund.decide_case(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION norefund.decide_case(text, text) TO regress_norefund_analyst;
 UPDATE norefund.setup_objects SET source_hash = '\x00', signature = format('norefund.%s(text,text)', name)
@@ -71,9 +79,9 @@ SET client_min_messages = warning;
 DROP EXTENSION norefund CASCADE;
 SELECT count(*) AS cases_left FROM norefund.cases;
 CREATE EXTENSION norefund;
-RESET client_min_messages;
 SET ROLE regress_norefund_owner;
 CALL norefund.setup();
+RESET client_min_messages;
 SELECT count(*) > 600 AS compared, count(*) FILTER (WHERE b.line IS NULL OR a.line IS NULL) AS differences
 FROM pg_temp.contents AS a FULL JOIN pg_temp.before AS b ON a.line = b.line;
 -- Rights: the backend reads and calls, an analyst reads views without coordinates; revoking takes all of it.

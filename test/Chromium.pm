@@ -35,9 +35,11 @@ sub new
 	close($for_chromium);
 	close($of_chromium);
 	$to->autoflush(1);
-	my $self = bless { pid => $pid, to => $to, from => $from, id => 0, buffer => '', events => [], profile => $profile }, $class;
+	my $self = bless { pid => $pid, to => $to, from => $from, id => 0, buffer => '', events => [],
+		profile => $profile }, $class;
 	my ($page) = grep { $_->{type} eq 'page' } @{ $self->call('Target.getTargets')->{targetInfos} };
-	$self->{session} = $self->call('Target.attachToTarget', { targetId => $page->{targetId}, flatten => JSON::PP::true })->{sessionId};
+	$self->{session} = $self->call('Target.attachToTarget',
+		{ targetId => $page->{targetId}, flatten => JSON::PP::true })->{sessionId};
 	$self->call("$_.enable") foreach qw(Page Runtime Log Network);
 	return $self;
 }
@@ -77,7 +79,8 @@ sub show
 {
 	my ($self, $file, $width, $scheme) = @_;
 	$self->{events} = [];
-	$self->call('Emulation.setEmulatedMedia', { features => [{ name => 'prefers-color-scheme', value => $scheme // 'light' }] });
+	$self->call('Emulation.setEmulatedMedia',
+		{ features => [{ name => 'prefers-color-scheme', value => $scheme // 'light' }] });
 	$self->call('Emulation.setDeviceMetricsOverride', { width => $width, height => 900, deviceScaleFactor => 2,
 		mobile => $width < 600 ? JSON::PP::true : JSON::PP::false });
 	$self->call('Page.navigate', { url => "file://$file" });
@@ -85,17 +88,20 @@ sub show
 	{
 		push @{ $self->{events} }, $self->message;
 	}
-	my $size = $self->value('({width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight})');
+	my $size =
+		$self->value('({width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight})');
 	my @said = map { $_->{params}{entry}{text} // $_->{params}{exceptionDetails}{text} // $json->encode($_->{params}) }
 		grep { $_->{method} =~ /^(Log\.entryAdded|Runtime\.(consoleAPICalled|exceptionThrown))$/ } @{ $self->{events} };
-	my @asked = map { $_->{params}{request}{url} } grep { $_->{method} eq 'Network.requestWillBeSent' } @{ $self->{events} };
+	my @asked = map { $_->{params}{request}{url} } grep { $_->{method} eq 'Network.requestWillBeSent' } @{
+		$self->{events} };
 	return { %$size, said => \@said, asked => \@asked };
 }
 
 sub value
 {
 	my ($self, $expression) = @_;
-	return $self->call('Runtime.evaluate', { expression => $expression, returnByValue => JSON::PP::true })->{result}{value};
+	return $self->call('Runtime.evaluate',
+		{ expression => $expression, returnByValue => JSON::PP::true })->{result}{value};
 }
 
 sub keep

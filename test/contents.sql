@@ -24,11 +24,13 @@ SELECT format('relation %s %s %s %s', c.relname, c.relkind, pg_get_userbyid(c.re
 FROM pg_catalog.pg_class AS c
 WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v', 'i')
 UNION ALL
-SELECT format('right on %s: %s', c.relname, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) AS a))
+SELECT format('right on %s: %s', c.relname,
+    (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) AS a))
 FROM pg_catalog.pg_class AS c
 WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v')
 UNION ALL
-SELECT format('function %s %s', pg_get_functiondef(p.oid), (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(p.proacl) AS a))
+SELECT format('function %s %s', pg_get_functiondef(p.oid),
+    (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(p.proacl) AS a))
 FROM pg_catalog.pg_proc AS p
 WHERE p.pronamespace = 'norefund'::regnamespace AND p.prokind = 'f'
 UNION ALL
@@ -38,4 +40,5 @@ JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid AND c.relnamespace = 'norefun
 WHERE NOT t.tgisinternal
 UNION ALL
 SELECT format('constraint %s %s', con.conname, pg_get_constraintdef(con.oid))
-FROM pg_catalog.pg_constraint AS con WHERE con.connamespace = 'norefund'::regnamespace AND con.contype IN ('c', 'f', 'p', 'u', 'x');
+FROM pg_catalog.pg_constraint AS con
+WHERE con.connamespace = 'norefund'::regnamespace AND con.contype IN ('c', 'f', 'p', 'u', 'x');

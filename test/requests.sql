@@ -28,7 +28,8 @@ CREATE FUNCTION pg_temp.refund(driver_id text) RETURNS text
     LANGUAGE sql
     AS $$
 SELECT string_agg(format('%s %s: asked %s, net %s, order %s, attempt %s%s', coalesce(r.case_id, '-'), r.refund_state,
-    r.refund_won, r.refunded_won, r.refunds, r.attempts, CASE WHEN r.lookup_only THEN ', looked up only' END), '; ' ORDER BY r.call_id)
+    r.refund_won, r.refunded_won, r.refunds, r.attempts, CASE WHEN r.lookup_only THEN ', looked up only' END), '; '
+    ORDER BY r.call_id)
 FROM norefund.call_refunds AS r
 WHERE r.driver_id = refund.driver_id
 $$;

@@ -66,4 +66,5 @@ BEGIN ATOMIC
     WHERE c.driver_id = case_card.driver_id AND c.case_id = case_card.case_id;
 END;
 COMMENT ON FUNCTION norefund.case_card IS
-    'All that a desk shows of a case, in one row: evidence, verdict and why, texts, next step, messages, the other cases of its call; no row where there is none (상담 건 상세)';
+    'All that a desk shows of a case, in one row: evidence, verdict and why, texts, next step, messages, the other '
+    'cases of its call; no row where there is none (상담 건 상세)';

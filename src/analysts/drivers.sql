@@ -59,7 +59,8 @@ SELECT
         FROM norefund.cases AS n
         WHERE n.driver_id = r.driver_id AND n.case_id <> r.case_id AND n.outcome = 'approved'
           AND n.received_at >= r.decided_at
-          AND (n.call_id = r.call_id OR norefund.seconds_between(r.decided_at, n.received_at) < 7 * 86400)) AS then_approved
+          AND (n.call_id = r.call_id OR norefund.seconds_between(r.decided_at, n.received_at) < 7 * 86400))
+              AS then_approved
 FROM norefund.cases AS r
 LEFT JOIN LATERAL (
     SELECT n.case_id, n.outcome
@@ -80,4 +81,5 @@ LEFT JOIN LATERAL (
 ) AS other_call ON true
 WHERE r.outcome = 'trip_recorded';
 COMMENT ON VIEW norefund.re_requests IS
-    'Every rejection for a recorded trip, and what the driver asked next: the same call again, or within 7 days another one (재접수)';
+    'Every rejection for a recorded trip, and what the driver asked next: the same call again, or within 7 days '
+    'another one (재접수)';

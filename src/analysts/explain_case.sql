@@ -112,7 +112,8 @@ BEGIN
     ) AS r;
 END
 $$;
-COMMENT ON FUNCTION norefund.reasons_of_review IS 'Why a case that no rule covers waits for a person, and in the desk''s words (검토 사유)';
+COMMENT ON FUNCTION norefund.reasons_of_review IS
+    'Why a case that no rule covers waits for a person, and in the desk''s words (검토 사유)';
 
 CREATE OR REPLACE FUNCTION norefund.reason_of_verdict(
     driver_id text, case_id text, as_of_now boolean, rule text, OUT reason text, OUT reason_ko text)
@@ -171,7 +172,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.reason_of_verdict IS
-    'Why a case was decided by a rule, who decided otherwise, and what has changed since, in English and Korean (판정 사유)';
+    'Why a case was decided by a rule, who decided otherwise, and what has changed since, in English and Korean '
+    '(판정 사유)';
 
 CREATE OR REPLACE FUNCTION norefund.explain(
     driver_id text, case_id text, as_of_now boolean DEFAULT false,
@@ -225,4 +227,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.explain IS
-    'Every rule with every condition for a case: asked, observed, held or not; as it was decided, or by today''s policy (판정 근거 설명)';
+    'Every rule with every condition for a case: asked, observed, held or not; as it was decided, or by today''s '
+    'policy (판정 근거 설명)';

@@ -41,4 +41,5 @@ WHERE abs(@postgis@.ST_X(p.point)) <= 180::float8
   AND abs(@postgis@.ST_Y(p.point)) <= 90::float8
   AND @postgis@.ST_X(p.point) <> 0::float8 AND @postgis@.ST_Y(p.point) <> 0::float8;
 COMMENT ON VIEW norefund.case_map_points IS
-    'Start and end of every case, but missing ones and those with a coordinate of 0; shows coordinates, needs grant_map() (출발지·마지막 지점 지도)';
+    'Start and end of every case, but missing ones and those with a coordinate of 0; shows coordinates, needs '
+    'grant_map() (출발지·마지막 지점 지도)';

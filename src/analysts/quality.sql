@@ -65,7 +65,8 @@ BEGIN
     END IF;
 
     INSERT INTO norefund.qa_checks (driver_id, case_id, revision, checked_by, agreed, note)
-    VALUES (record_qa.driver_id, record_qa.case_id, record_qa.revision, record_qa.actor, record_qa.agreed, record_qa.note)
+    VALUES (record_qa.driver_id, record_qa.case_id, record_qa.revision, record_qa.actor, record_qa.agreed,
+        record_qa.note)
     ON CONFLICT ON CONSTRAINT qa_checks_pkey DO NOTHING;
     SELECT q.agreed, q.note INTO recorded
     FROM norefund.qa_checks AS q
@@ -74,14 +75,16 @@ BEGIN
     IF recorded.agreed <> record_qa.agreed OR recorded.note IS DISTINCT FROM record_qa.note THEN
         RAISE EXCEPTION USING
             ERRCODE = 'unique_violation',
-            MESSAGE = format('%s has checked decision %s of case %s', record_qa.actor, record_qa.revision, record_qa.case_id),
+            MESSAGE = format('%s has checked decision %s of case %s', record_qa.actor, record_qa.revision,
+                record_qa.case_id),
             DETAIL = CASE WHEN recorded.agreed THEN 'The check agreed.' ELSE 'The check disagreed.' END,
             HINT = 'A check stays; another person records another one.';
     END IF;
 END
 $$;
 COMMENT ON FUNCTION norefund.record_qa(text, text, integer, boolean, text, text) IS
-    'Records whether a second person agrees with a decision, once; called again with the same it changes nothing (판정 품질 점검 기록)';
+    'Records whether a second person agrees with a decision, once; called again with the same it changes nothing '
+    '(판정 품질 점검 기록)';
 
 CREATE OR REPLACE VIEW norefund.qa_sample AS
 SELECT
@@ -113,7 +116,8 @@ LEFT JOIN (
 ) AS q ON q.driver_id = d.driver_id AND q.case_id = d.case_id AND q.revision = d.revision
 LEFT JOIN norefund.outcome_labels AS o ON o.outcome = d.outcome;
 COMMENT ON VIEW norefund.qa_sample IS
-    'The decisions of each month, rule and agent in an order that nobody chose: the first n are the sample to check (판정 품질 점검 표본)';
+    'The decisions of each month, rule and agent in an order that nobody chose: the first n are the sample to check '
+    '(판정 품질 점검 표본)';
 
 CREATE OR REPLACE VIEW norefund.qa_summary AS
 SELECT

@@ -70,7 +70,8 @@ BEGIN ATOMIC
     GROUP BY 1, 2, 3, 4;
 END;
 COMMENT ON FUNCTION norefund.replay IS
-    'What other thresholds would make of the decided cases of a period: as decided, as the manual said, as it would say; nothing is written (기준 변경 모의 적용)';
+    'What other thresholds would make of the decided cases of a period: as decided, as the manual said, as it would '
+    'say; nothing is written (기준 변경 모의 적용)';
 
 CREATE OR REPLACE FUNCTION norefund.replay_changes(
     received_from timestamptz DEFAULT '-infinity', received_to timestamptz DEFAULT 'infinity',
@@ -111,7 +112,9 @@ BEGIN
     RETURN ARRAY(SELECT DISTINCT -t FROM unnest(tolerances) AS t ORDER BY 1);
 END
 $$;
-COMMENT ON FUNCTION norefund.sweep_limits IS 'Tolerances from the widest to the narrowest, each negative, so that a distance is within as many as width_bucket() counts (허용 반경 목록)';
+COMMENT ON FUNCTION norefund.sweep_limits IS
+    'Tolerances from the widest to the narrowest, each negative, so that a distance is within as many as '
+    'width_bucket() counts (허용 반경 목록)';
 
 CREATE OR REPLACE FUNCTION norefund.sweep(
     received_from timestamptz DEFAULT '-infinity', received_to timestamptz DEFAULT 'infinity',
@@ -155,4 +158,5 @@ BEGIN ATOMIC
     ) AS summed;
 END;
 COMMENT ON FUNCTION norefund.sweep IS
-    'How many of a period''s decided cases the manual would approve within each of a series of distances, in one scan (허용 반경별 비교)';
+    'How many of a period''s decided cases the manual would approve within each of a series of distances, in one scan '
+    '(허용 반경별 비교)';

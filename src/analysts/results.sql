@@ -36,7 +36,8 @@ FROM norefund.cases AS c
 LEFT JOIN norefund.outcome_labels AS o ON o.outcome = c.outcome
 LEFT JOIN norefund.rules() AS r ON r.rule = c.rule;
 COMMENT ON VIEW norefund.case_results IS
-    'Every case with its decision in force, labels, amounts and days in Asia/Seoul; no place, no words of a person (상담 건별 처리결과)';
+    'Every case with its decision in force, labels, amounts and days in Asia/Seoul; no place, no words of a person '
+    '(상담 건별 처리결과)';
 
 CREATE OR REPLACE VIEW norefund.decision_history AS
 SELECT
@@ -137,4 +138,5 @@ FULL JOIN (
     GROUP BY n.policy
 ) AS t ON t.policy = p.policy;
 COMMENT ON VIEW norefund.policy_summary IS
-    'What was decided under each policy; the row without a policy holds what was decided while none was in force (판정 기준별 처리결과)';
+    'What was decided under each policy; the row without a policy holds what was decided while none was in force '
+    '(판정 기준별 처리결과)';

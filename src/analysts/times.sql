@@ -67,4 +67,5 @@ FROM (
     GROUP BY d.outcome, d.position, d.step
 ) AS t;
 COMMENT ON VIEW norefund.step_times IS
-    'Half, nine of ten and ninety-nine of a hundred cases took no longer than so many seconds, by outcome and step (단계별 소요시간)';
+    'Half, nine of ten and ninety-nine of a hundred cases took no longer than so many seconds, by outcome and step '
+    '(단계별 소요시간)';

@@ -290,7 +290,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.can_still_match(text[], text[], text[]) IS
-    'Whether evidence that is still missing could make a rule of the manual match; what conflicts is not missing (추가 확인 필요 여부)';
+    'Whether evidence that is still missing could make a rule of the manual match; what conflicts is not missing '
+    '(추가 확인 필요 여부)';
 
 CREATE FUNCTION @extschema@.check_thresholds(
     zero_distance_below_m integer, distance_recorded_from_m integer, short_duration_up_to_s integer,
@@ -314,7 +315,8 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('threshold %s is unusable', unusable),
-            HINT = 'Thresholds are finite and not negative; distance_recorded_from_m is not below zero_distance_below_m.';
+            HINT =
+                'Thresholds are finite and not negative; distance_recorded_from_m is not below zero_distance_below_m.';
     END IF;
 END
 $$;

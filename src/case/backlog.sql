@@ -38,7 +38,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.decide_batch IS
-    'Settles so many calls with undecided cases behind a key, and says how far it came; those that others hold are left to them (일괄 판정)';
+    'Settles so many calls with undecided cases behind a key, and says how far it came; those that others hold are '
+    'left to them (일괄 판정)';
 
 CREATE OR REPLACE FUNCTION norefund.decide_call(driver_id text, call_id text, everything boolean, actor text)
     RETURNS integer
@@ -68,7 +69,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.decide_call IS
-    'Settles a call and decides what of it is clear, or everything with what there is; says how many cases that were (콜 단위 판정)';
+    'Settles a call and decides what of it is clear, or everything with what there is; says how many cases that were '
+    '(콜 단위 판정)';
 
 CREATE OR REPLACE PROCEDURE norefund.decide_backlog(batch_size integer DEFAULT 1000, everything boolean DEFAULT false)
     LANGUAGE plpgsql SECURITY INVOKER
@@ -95,4 +97,5 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE norefund.decide_backlog(integer, boolean) IS
-    'Decides the undecided cases that are clear, or with everything all with what there is, and commits after each batch; killed, it goes on where it was when called again (미판정 건 일괄 판정)';
+    'Decides the undecided cases that are clear, or with everything all with what there is, and commits after each '
+    'batch; killed, it goes on where it was when called again (미판정 건 일괄 판정)';

@@ -40,22 +40,29 @@ CREATE TABLE norefund.calls (
         (refund_state NOT IN ('queued', 'in_flight', 'unknown', 'refused') OR next_attempt_at IS NOT NULL) IS TRUE),
     CONSTRAINT refunds_counted CHECK ((cardinality(first_attempts) = refunds + 1) IS TRUE)
 ) WITH (fillfactor = 85);
-COMMENT ON TABLE norefund.calls IS 'Calls that were asked about: how much is known of each, and its one order to the payment service (콜)';
+COMMENT ON TABLE norefund.calls IS
+    'Calls that were asked about: how much is known of each, and its one order to the payment service (콜)';
 COMMENT ON COLUMN norefund.calls.driver_id IS 'Driver who asks (기사 ID)';
 COMMENT ON COLUMN norefund.calls.call_id IS 'Call (콜 ID)';
 COMMENT ON COLUMN norefund.calls.version IS 'Counts what was learned of the call (확인 내용 버전)';
-COMMENT ON COLUMN norefund.calls.unsettled IS 'Whether a case came in past the functions, which settle it first (정리 대기)';
-COMMENT ON COLUMN norefund.calls.shared IS 'Whether more than one case, or a payment report beside a case''s own order, knows of it: what is known is combined (내용 공유)';
+COMMENT ON COLUMN norefund.calls.unsettled IS
+    'Whether a case came in past the functions, which settle it first (정리 대기)';
+COMMENT ON COLUMN norefund.calls.shared IS
+    'Whether more than one case, or a payment report beside a case''s own order, knows of it: what is known is '
+    'combined (내용 공유)';
 COMMENT ON COLUMN norefund.calls.refund_state IS
-    'none, blocked, queued, in_flight, unknown, refused, dead, partial, refunded or reversed; refund_transitions() is their table (결제취소 상태)';
+    'none, blocked, queued, in_flight, unknown, refused, dead, partial, refunded or reversed; refund_transitions() is '
+    'their table (결제취소 상태)';
 COMMENT ON COLUMN norefund.calls.refund_case_id IS 'Case that the order is of (결제취소 상담ID)';
 COMMENT ON COLUMN norefund.calls.refund_won IS 'How much is asked for, in won (결제취소 요청 금액)';
 COMMENT ON COLUMN norefund.calls.lookup_only IS 'Whether the order may only be looked up, not asked for (결제취소 조회만 가능)';
 COMMENT ON COLUMN norefund.calls.refunds IS 'Orders that were ended before this one; part of the key (이전 결제취소 요청 수)';
-COMMENT ON COLUMN norefund.calls.first_attempts IS 'First attempt of each order, so that an attempt tells its order (요청별 첫 시도)';
+COMMENT ON COLUMN norefund.calls.first_attempts IS
+    'First attempt of each order, so that an attempt tells its order (요청별 첫 시도)';
 COMMENT ON COLUMN norefund.calls.attempts IS 'Times that an order of the call was handed to a worker (요청 횟수)';
 COMMENT ON COLUMN norefund.calls.refusals IS 'Definite refusals since it was queued or retried (거절 횟수)';
-COMMENT ON COLUMN norefund.calls.key_unsure IS 'Whether an attempt under the key lapsed or had an unknown answer, and may still pay (결과 미확인 시도)';
+COMMENT ON COLUMN norefund.calls.key_unsure IS
+    'Whether an attempt under the key lapsed or had an unknown answer, and may still pay (결과 미확인 시도)';
 COMMENT ON COLUMN norefund.calls.attempt_refused IS 'Whether the last attempt was definitely refused (최근 시도 거절)';
 COMMENT ON COLUMN norefund.calls.queued_at IS 'When the order was queued (요청 대기)';
 COMMENT ON COLUMN norefund.calls.next_attempt_at IS 'Next attempt not before then (재요청 예정)';
@@ -63,7 +70,8 @@ COMMENT ON COLUMN norefund.calls.leased_by IS 'Worker that holds the order, or h
 COMMENT ON COLUMN norefund.calls.leased_until IS 'Until when; later its answer is unknown (요청 중)';
 COMMENT ON COLUMN norefund.calls.last_error IS 'What went wrong last (결제취소 실패 사유)';
 COMMENT ON COLUMN norefund.calls.reports IS 'Rows of its payment reports (결제 시스템 통보 수)';
-COMMENT ON COLUMN norefund.calls.refunded_won IS 'Sum of the payment reports that stand, reversals taken off, in won (결제취소 누계)';
+COMMENT ON COLUMN norefund.calls.refunded_won IS
+    'Sum of the payment reports that stand, reversals taken off, in won (결제취소 누계)';
 
 CREATE INDEX refunds_due ON norefund.calls (next_attempt_at)
     WHERE refund_state IN ('queued', 'in_flight', 'unknown', 'refused');

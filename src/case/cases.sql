@@ -47,7 +47,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.meter_displacement IS
-    'displacement_within() for the column of that name; its corners are the service area, South Korea as shipped (서비스 지역)';
+    'displacement_within() for the column of that name; its corners are the service area, South Korea as shipped '
+    '(서비스 지역)';
 
 CREATE TABLE norefund.cases (
     -- What a decision reads stands first, fixed widths before texts: a scan that decides takes no row further apart.
@@ -200,11 +201,14 @@ COMMENT ON COLUMN norefund.cases.service_type IS 'Last depth of the consultation
 COMMENT ON COLUMN norefund.cases.received_at IS 'When the request came in (접수일시)';
 COMMENT ON COLUMN norefund.cases.evidence_at IS 'When evidence was last written (내용 확인일시)';
 COMMENT ON COLUMN norefund.cases.inquiry IS 'no_ride_cancellation or other (접수유형)';
-COMMENT ON COLUMN norefund.cases.inquiry_depth2 IS 'Second depth of the consultation type of an other inquiry (문의에 적절한 2뎁스)';
-COMMENT ON COLUMN norefund.cases.inquiry_depth3 IS 'Third depth of the consultation type of an other inquiry (문의에 적절한 3뎁스)';
+COMMENT ON COLUMN norefund.cases.inquiry_depth2 IS
+    'Second depth of the consultation type of an other inquiry (문의에 적절한 2뎁스)';
+COMMENT ON COLUMN norefund.cases.inquiry_depth3 IS
+    'Third depth of the consultation type of an other inquiry (문의에 적절한 3뎁스)';
 COMMENT ON COLUMN norefund.cases.inquiry_topic IS 'What an other inquiry is about (OOO 문의)';
 COMMENT ON COLUMN norefund.cases.request_text IS 'The driver''s own words (접수 내용)';
-COMMENT ON COLUMN norefund.cases.cancel_reason IS 'Reason the driver gave; empty: left blank, NULL: not delivered (취소사유)';
+COMMENT ON COLUMN norefund.cases.cancel_reason IS
+    'Reason the driver gave; empty: left blank, NULL: not delivered (취소사유)';
 COMMENT ON COLUMN norefund.cases.previous_case_id IS 'Earlier case that the driver refers to (이전 상담ID)';
 COMMENT ON COLUMN norefund.cases.request_hash IS 'SHA-256 of the request as submitted, to know a repetition (접수 내용 해시)';
 COMMENT ON COLUMN norefund.cases.called_at IS 'When the customer called (호출일시)';
@@ -214,7 +218,8 @@ COMMENT ON COLUMN norefund.cases.call_driver_id IS 'Driver of the call (콜 기�
 COMMENT ON COLUMN norefund.cases.call_completed IS 'Whether the call ended as a completed trip (운행 완료)';
 COMMENT ON COLUMN norefund.cases.payment_method IS
     'A word of payment_methods(), or another; NULL: not delivered (결제수단)';
-COMMENT ON COLUMN norefund.cases.centre_cancelled IS 'Whether the payment was cancelled before; NULL: not looked up (고객센터 기처리)';
+COMMENT ON COLUMN norefund.cases.centre_cancelled IS
+    'Whether the payment was cancelled before; NULL: not looked up (고객센터 기처리)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_at IS 'When it was (기처리 취소일자)';
 COMMENT ON COLUMN norefund.cases.centre_cancelled_won IS 'How much of it, in won (기처리 취소금액)';
 COMMENT ON COLUMN norefund.cases.centre_known_at IS
@@ -224,16 +229,21 @@ COMMENT ON COLUMN norefund.cases.meter_distance_m IS 'Meter reading in metres (�
 COMMENT ON COLUMN norefund.cases.meter_duration_s IS 'Meter reading in seconds (운행시간)';
 COMMENT ON COLUMN norefund.cases.remark_distance_short IS 'The admin''s remark; NULL: not delivered (비고: 운행거리 짧음)';
 COMMENT ON COLUMN norefund.cases.remark_duration_short IS 'The admin''s remark; NULL: not delivered (비고: 운행시간 짧음)';
-COMMENT ON COLUMN norefund.cases.meter_reading IS 'What the admin showed of the trip, word for word, such as 0.0km(일분 이하) (운행거리·운행시간 표기)';
-COMMENT ON COLUMN norefund.cases.meter_remarks IS 'The admin''s remarks, word for word; empty: none, NULL: not delivered (비고 표기)';
+COMMENT ON COLUMN norefund.cases.meter_reading IS
+    'What the admin showed of the trip, word for word, such as 0.0km(일분 이하) (운행거리·운행시간 표기)';
+COMMENT ON COLUMN norefund.cases.meter_remarks IS
+    'The admin''s remarks, word for word; empty: none, NULL: not delivered (비고 표기)';
 COMMENT ON COLUMN norefund.cases.other_inquiry IS 'Whether the request is about something else (기타 문의)';
-COMMENT ON COLUMN norefund.cases.contradiction IS 'Whether what is known contradicts the page''s premise (접수 전제 불일치 여부)';
+COMMENT ON COLUMN norefund.cases.contradiction IS
+    'Whether what is known contradicts the page''s premise (접수 전제 불일치 여부)';
 COMMENT ON COLUMN norefund.cases.refundable IS
-    'Whether the charge can be paid back: own, completed, charged, by what can be cancelled; NULL: unknown (결제취소 가능 여부)';
+    'Whether the charge can be paid back: own, completed, charged, by what can be cancelled; NULL: unknown '
+    '(결제취소 가능 여부)';
 COMMENT ON COLUMN norefund.cases.reason_given IS 'Whether the driver gave a reason; NULL: not delivered (취소사유 기재)';
 COMMENT ON COLUMN norefund.cases.meter_start IS 'Where the meter started (출발지)';
 COMMENT ON COLUMN norefund.cases.meter_end IS 'Where the meter ended (마지막 지점)';
-COMMENT ON COLUMN norefund.cases.meter_displacement_m IS 'Metres from start to end; NULL where a point is missing, or no place in the service area (출발지–마지막 지점 직선거리)';
+COMMENT ON COLUMN norefund.cases.meter_displacement_m IS
+    'Metres from start to end; NULL where a point is missing, or no place in the service area (출발지–마지막 지점 직선거리)';
 COMMENT ON COLUMN norefund.cases.duplicate_of IS 'The open case for the same call that came first (중복접수 상담ID)';
 COMMENT ON COLUMN norefund.cases.revision IS 'The decision in force (정정 차수)';
 COMMENT ON COLUMN norefund.cases.outcome IS 'Result (처리결과)';
@@ -260,13 +270,18 @@ COMMENT ON COLUMN norefund.cases.outbound_call_missed IS 'The customer was calle
 COMMENT ON COLUMN norefund.cases.agit_url IS 'The case''s Agit post (아지트 링크)';
 COMMENT ON COLUMN norefund.cases.agit_due IS 'Whether an Agit post is due before the case is closed (아지트 작성 필요)';
 COMMENT ON COLUMN norefund.cases.past_agit_urls IS 'Links of earlier posts: one of them is no new post (이전 아지트 링크)';
-COMMENT ON COLUMN norefund.cases.memo_waived_at IS 'When somebody went without a part of the history that cannot be written (상담이력 작성 생략)';
+COMMENT ON COLUMN norefund.cases.memo_waived_at IS
+    'When somebody went without a part of the history that cannot be written (상담이력 작성 생략)';
 COMMENT ON COLUMN norefund.cases.pays IS 'Whether the outcome cancels the payment (결제취소 대상)';
-COMMENT ON COLUMN norefund.cases.tells IS 'Whether the outcome has texts and an answer; NULL: not decided, or a person does yet (문자·답변 대상)';
-COMMENT ON COLUMN norefund.cases.in_process IS 'Whether the case is open, and neither handed over nor withdrawn (처리 진행 중)';
+COMMENT ON COLUMN norefund.cases.tells IS
+    'Whether the outcome has texts and an answer; NULL: not decided, or a person does yet (문자·답변 대상)';
+COMMENT ON COLUMN norefund.cases.in_process IS
+    'Whether the case is open, and neither handed over nor withdrawn (처리 진행 중)';
 COMMENT ON COLUMN norefund.cases.by_person IS 'Whether the verdict in force is a person''s (담당자 판정)';
-COMMENT ON COLUMN norefund.cases.seen_version IS 'Version of the call that the verdict, or a person''s last look, has seen (확인한 버전)';
-COMMENT ON COLUMN norefund.cases.seen IS 'What a person had before him at his last look: the values known of each column (확인한 내용)';
+COMMENT ON COLUMN norefund.cases.seen_version IS
+    'Version of the call that the verdict, or a person''s last look, has seen (확인한 버전)';
+COMMENT ON COLUMN norefund.cases.seen IS
+    'What a person had before him at his last look: the values known of each column (확인한 내용)';
 COMMENT ON COLUMN norefund.cases.review_version IS 'Version of the call when the review was claimed (검토 시점 버전)';
 COMMENT ON COLUMN norefund.cases.cleared IS 'Columns that were cleared: to fill one again is a change (삭제된 항목)';
 

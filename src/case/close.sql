@@ -162,7 +162,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.withdraw_case IS
-    'Ends a case that its driver takes back, without a text; closed at once unless something of it waits for a person (접수 철회)';
+    'Ends a case that its driver takes back, without a text; closed at once unless something of it waits for a person '
+    '(접수 철회)';
 
 -- manual 1-5: SMS 선발송 후 답변내용 저장
 CREATE OR REPLACE FUNCTION norefund.save_answer(
@@ -230,7 +231,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.save_answer IS
-    'Saves the answer, which is the driver''s text, after it was sent, or an agent''s own words where that cannot be written or is not true any more; returns it (답변내용 저장)';
+    'Saves the answer, which is the driver''s text, after it was sent, or an agent''s own words where that cannot be '
+    'written or is not true any more; returns it (답변내용 저장)';
 
 CREATE OR REPLACE FUNCTION norefund.waive_memo(
     driver_id text, case_id text, reason text, actor text DEFAULT session_user, OUT next_step text)

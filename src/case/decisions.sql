@@ -39,7 +39,8 @@ CREATE TABLE norefund.decisions (
     CONSTRAINT correction_has_reason CHECK ((revision = 1 OR btrim(reason) <> '') IS TRUE),
     CONSTRAINT override_has_reason CHECK ((NOT overridden OR btrim(reason) <> '') IS TRUE)
 );
-COMMENT ON TABLE norefund.decisions IS 'Every verdict with what the call knew and the policy; corrections add a revision (판정 이력)';
+COMMENT ON TABLE norefund.decisions IS
+    'Every verdict with what the call knew and the policy; corrections add a revision (판정 이력)';
 COMMENT ON COLUMN norefund.decisions.driver_id IS 'Driver of the case (기사 ID)';
 COMMENT ON COLUMN norefund.decisions.case_id IS 'Case decided (상담ID)';
 COMMENT ON COLUMN norefund.decisions.revision IS 'First verdict 1, each correction one more (정정 차수)';
@@ -54,13 +55,16 @@ COMMENT ON COLUMN norefund.decisions.overridden IS 'Whether a person decided aga
 COMMENT ON COLUMN norefund.decisions.reason IS 'Why it was corrected or overridden (사유)';
 COMMENT ON COLUMN norefund.decisions.inquiry IS 'Evidence: kind of inquiry (접수유형)';
 COMMENT ON COLUMN norefund.decisions.duplicate_of IS 'Evidence: the open case that came first (중복접수 상담ID)';
-COMMENT ON COLUMN norefund.decisions.facts_conflicting IS 'Facts that are unknown although nothing is missing: cases differ, or a reading is between the limits (불일치 항목)';
+COMMENT ON COLUMN norefund.decisions.facts_conflicting IS
+    'Facts that are unknown although nothing is missing: cases differ, or a reading is between the limits (불일치 항목)';
 COMMENT ON COLUMN norefund.decisions.by_person IS 'Whether a person decided (담당자 판정)';
 COMMENT ON COLUMN norefund.decisions.version IS 'Version of the call that it was made on (확인 내용 버전)';
 COMMENT ON COLUMN norefund.decisions.contradictions IS 'Evidence: what contradicted the page''s premise (접수 전제 불일치)';
-COMMENT ON COLUMN norefund.decisions.refundable IS 'Evidence: whether whose call, completed, how paid and how much are all known, and good (결제취소 전제)';
+COMMENT ON COLUMN norefund.decisions.refundable IS
+    'Evidence: whether whose call, completed, how paid and how much are all known, and good (결제취소 전제)';
 COMMENT ON COLUMN norefund.decisions.reason_given IS 'Evidence: whether the driver gave a reason (취소사유 기재)';
-COMMENT ON COLUMN norefund.decisions.text_hash IS 'SHA-256 of the values that its texts alone name, to know when they change (문자 값 해시)';
+COMMENT ON COLUMN norefund.decisions.text_hash IS
+    'SHA-256 of the values that its texts alone name, to know when they change (문자 값 해시)';
 COMMENT ON COLUMN norefund.decisions.charged_won IS 'Evidence: charge in won (결제금액)';
 COMMENT ON COLUMN norefund.decisions.centre_cancelled IS 'Evidence: cancelled before (고객센터 기처리)';
 COMMENT ON COLUMN norefund.decisions.centre_cancelled_at IS 'Evidence: when (기처리 취소일자)';

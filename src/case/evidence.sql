@@ -51,7 +51,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.check_correction IS
-    'Refuses to change, clear or refill a known value without a reason or by who has not seen the call as it is (정정 조건 확인)';
+    'Refuses to change, clear or refill a known value without a reason or by who has not seen the call as it is '
+    '(정정 조건 확인)';
 
 CREATE OR REPLACE FUNCTION norefund.write_evidence(
     driver_id text, case_id text, patch jsonb, changes jsonb, reason text, actor text) RETURNS void
@@ -61,7 +62,8 @@ CREATE OR REPLACE FUNCTION norefund.write_evidence(
     AS $$
 DECLARE
     -- persons' data stand outside of the hashed part of an event
-    personal CONSTANT text[] := '{cancel_reason,call_driver_id,meter_start,meter_end,customer_id,origin_name,called_at,inquiry_topic}';
+    personal CONSTANT text[] :=
+        '{cancel_reason,call_driver_id,meter_start,meter_end,customer_id,origin_name,called_at,inquiry_topic}';
     new_version bigint;
     e record;
 BEGIN
@@ -184,4 +186,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.add_evidence IS
-    'Adds what is known of a call through one of its cases, at any time: fills what was never known; corrects or clears with a reason and the version seen (운행결과·미터기 확인 반영)';
+    'Adds what is known of a call through one of its cases, at any time: fills what was never known; corrects or '
+    'clears with a reason and the version seen (운행결과·미터기 확인 반영)';

@@ -51,7 +51,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.lock_call(text, text, text) IS
-    'Locks a call and its open texts, stores what lapsed, and settles what came in past the functions; what is read in the next statement is what was there when the lock was had (콜 잠금)';
+    'Locks a call and its open texts, stores what lapsed, and settles what came in past the functions; what is read in '
+    'the next statement is what was there when the lock was had (콜 잠금)';
 
 CREATE OR REPLACE FUNCTION norefund.lock_case(driver_id text, case_id text, actor text DEFAULT session_user)
     RETURNS text
@@ -118,7 +119,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.join_call() IS
-    'Trigger that makes or locks the call of a case that comes in past the functions, and takes its queued work back until it is settled (콜 연결)';
+    'Trigger that makes or locks the call of a case that comes in past the functions, and takes its queued work back '
+    'until it is settled (콜 연결)';
 
 CREATE OR REPLACE TRIGGER join_call
     BEFORE INSERT ON norefund.cases

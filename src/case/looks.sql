@@ -36,7 +36,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.check_seen IS
-    'The version that a caller has seen, by his own live claim or as he says; refuses an older one with what came since (확인 버전 검사)';
+    'The version that a caller has seen, by his own live claim or as he says; refuses an older one with what came '
+    'since (확인 버전 검사)';
 
 CREATE OR REPLACE FUNCTION norefund.what_came_since(driver_id text, case_id text, version bigint) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE

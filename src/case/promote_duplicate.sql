@@ -44,7 +44,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.promote_duplicate IS
-    'When the first case of a call has ended, the oldest open duplicate that was not told takes its place, and later ones point to it (중복접수 승계)';
+    'When the first case of a call has ended, the oldest open duplicate that was not told takes its place, and later '
+    'ones point to it (중복접수 승계)';
 
 CREATE OR REPLACE FUNCTION norefund.point_duplicate(driver_id text, case_id text, first_case text, actor text)
     RETURNS void

@@ -18,7 +18,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.values_shown IS
-    'What the admin''s words say, under the policy of the request, of the values that nobody delivered as such; a number that was delivered stays, and where it is at odds with the words it contradicts them (어드민 표기 반영)';
+    'What the admin''s words say, under the policy of the request, of the values that nobody delivered as such; a '
+    'number that was delivered stays, and where it is at odds with the words it contradicts them (어드민 표기 반영)';
 
 CREATE OR REPLACE FUNCTION norefund.read_into(driver_id text, case_id text, patch jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -51,4 +52,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.read_into IS
-    'Evidence to write into a case, with what the admin''s words in it say of values that are not known (어드민 표기 확인 내용 반영)';
+    'Evidence to write into a case, with what the admin''s words in it say of values that are not known '
+    '(어드민 표기 확인 내용 반영)';

@@ -95,7 +95,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.check_request(jsonb, jsonb) IS
-    'Refuses what is no JSON object, a key that is unknown and a value that can be taken for another one (a number in quotes, a fraction of a won, a time without a zone), naming them (JSON 접수 확인)';
+    'Refuses what is no JSON object, a key that is unknown and a value that can be taken for another one (a number in '
+    'quotes, a fraction of a won, a time without a zone), naming them (JSON 접수 확인)';
 
 CREATE OR REPLACE FUNCTION norefund.submit_checked(
     request jsonb, types jsonb,
@@ -142,7 +143,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.submit_checked(jsonb, jsonb) IS
-    'submit_case() of a JSON object, after check_request(); null and a key that is not there are not given (JSON 접수 처리)';
+    'submit_case() of a JSON object, after check_request(); null and a key that is not there are not given '
+    '(JSON 접수 처리)';
 
 CREATE OR REPLACE FUNCTION norefund.submit_request(
     request jsonb,
@@ -159,7 +161,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.submit_request(jsonb) IS
-    'submit_case() for a JSON object, whose keys are that function''s arguments: the same checks, answers and repetitions (JSON 접수)';
+    'submit_case() for a JSON object, whose keys are that function''s arguments: the same checks, answers and '
+    'repetitions (JSON 접수)';
 
 CREATE OR REPLACE FUNCTION norefund.submit_cases(
     requests jsonb,
@@ -205,4 +208,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.submit_cases(jsonb) IS
-    'submit_request() for each object of a JSON array, each row its answer or its error: one that is refused loses no other. By position they are in the array''s order (JSON 일괄 접수)';
+    'submit_request() for each object of a JSON array, each row its answer or its error: one that is refused loses no '
+    'other. By position they are in the array''s order (JSON 일괄 접수)';

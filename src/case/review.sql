@@ -10,7 +10,8 @@ UNION ALL
 SELECT f.driver_id, f.case_id, f.call_id, min(f.placed_at)
 FROM norefund.findings AS f
 GROUP BY f.driver_id, f.case_id, f.call_id;
-COMMENT ON VIEW norefund.reviews_due IS 'What waits for a person''s look: open cases and findings of closed ones (담당자 확인 대기)';
+COMMENT ON VIEW norefund.reviews_due IS
+    'What waits for a person''s look: open cases and findings of closed ones (담당자 확인 대기)';
 
 CREATE OR REPLACE FUNCTION norefund.claim_review(
     agent text, lease interval DEFAULT '30 minutes', INOUT driver_id text DEFAULT NULL, INOUT case_id text DEFAULT NULL,
@@ -63,7 +64,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.claim_review IS
-    'Gives an agent for a while the case that has waited longest for a person, or the one that is named, with the version that he then has seen; no row when none waits (검토 건 배정)';
+    'Gives an agent for a while the case that has waited longest for a person, or the one that is named, with the '
+    'version that he then has seen; no row when none waits (검토 건 배정)';
 
 CREATE OR REPLACE FUNCTION norefund.former_verdict(
     driver_id text, case_id text, outcome text, reason text, seen_version bigint) RETURNS boolean
@@ -157,7 +159,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION norefund.check_outcome IS 'Refuses an outcome that a person cannot give a case as things stand (판정 가능 여부 확인)';
+COMMENT ON FUNCTION norefund.check_outcome IS
+    'Refuses an outcome that a person cannot give a case as things stand (판정 가능 여부 확인)';
 
 CREATE OR REPLACE FUNCTION norefund.resolve_review(
     driver_id text, case_id text, outcome text, reason text, actor text DEFAULT session_user,
@@ -202,7 +205,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.resolve_review IS
-    'A person''s decision with its reason, as a new revision, by who has seen the call as it is; one against the manual is marked and needs an Agit post (담당자 검토, 담당자 변경 처리)';
+    'A person''s decision with its reason, as a new revision, by who has seen the call as it is; one against the '
+    'manual is marked and needs an Agit post (담당자 검토, 담당자 변경 처리)';
 
 CREATE OR REPLACE FUNCTION norefund.acknowledge(
     driver_id text, case_id text, reason text, actor text DEFAULT session_user, seen_version bigint DEFAULT NULL,
@@ -261,4 +265,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.acknowledge IS
-    'Releases the holds of a case by a person who has seen the call as it is, and makes its verdict his; with nothing held it changes nothing (보류 확인)';
+    'Releases the holds of a case by a person who has seen the call as it is, and makes its verdict his; with nothing '
+    'held it changes nothing (보류 확인)';

@@ -15,7 +15,9 @@ BEGIN
             MESSAGE = format('no service area lies between (%s, %s) and (%s, %s)', coalesce(min_latitude::text, 'NULL'),
                 coalesce(min_longitude::text, 'NULL'), coalesce(max_latitude::text, 'NULL'),
                 coalesce(max_longitude::text, 'NULL')),
-            HINT = 'Pass the south-west corner and then the north-east one, of each the latitude first, without the poles.';
+            HINT =
+                'Pass the south-west corner and then the north-east one, of each the latitude first, without '
+                'the poles.';
     END IF;
     -- Nobody writes a case by the old area meanwhile, or is handed out what rests on it.
     LOCK TABLE norefund.calls, norefund.cases, norefund.messages IN EXCLUSIVE MODE;
@@ -42,4 +44,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.set_service_area IS
-    'Sets between which corners a point is a place, and computes every displacement anew; calls that it changes are settled before anything else is done with them, or by decide_backlog() (서비스 지역 설정)';
+    'Sets between which corners a point is a place, and computes every displacement anew; calls that it changes are '
+    'settled before anything else is done with them, or by decide_backlog() (서비스 지역 설정)';

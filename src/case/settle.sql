@@ -18,7 +18,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.settle IS
-    'Settles a locked call: decides anew what is free, holds what was told, asked, paid or a person''s, queues work for what is free and blocks the rest; a second time it changes nothing (콜 정리)';
+    'Settles a locked call: decides anew what is free, holds what was told, asked, paid or a person''s, queues work '
+    'for what is free and blocks the rest; a second time it changes nothing (콜 정리)';
 
 CREATE OR REPLACE FUNCTION norefund.settle_verdicts(driver_id text, call_id text, actor text, cause text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -74,7 +75,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.settle_verdicts IS
-    'Decides what is undecided once it is clear, and anew what no one was told, asked or paid; the rest is compared (판정 정리)';
+    'Decides what is undecided once it is clear, and anew what no one was told, asked or paid; the rest is compared '
+    '(판정 정리)';
 
 CREATE OR REPLACE FUNCTION norefund.hold_contradicted(driver_id text, case_id text, actor text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -101,7 +103,8 @@ BEGIN
         ON first_case.driver_id = c.driver_id AND first_case.case_id = c.duplicate_of
     WHERE c.driver_id = hold_contradicted.driver_id AND c.case_id = hold_contradicted.case_id;
 
-    -- A duplicate has said one thing, that the first case is in process; of an other inquiry nothing of the call counts.
+    -- A duplicate has said one thing, that the first case is in process; of an other inquiry nothing of the call
+    -- counts.
     IF s.outcome = 'duplicate' THEN
         IF NOT (s.open_duplicate OR s.by_person OR s.closed_at IS NOT NULL OR coalesce(s.first_answered, false)) THEN
             PERFORM norefund.place_hold(hold_contradicted.driver_id, hold_contradicted.case_id, hold_contradicted.actor,

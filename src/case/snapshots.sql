@@ -35,7 +35,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.call_snapshot IS
-    'What a person who looks at a case has before him: the values known of each column of its call, contradictions and payment reports; no person''s data (확인 내용 요약)';
+    'What a person who looks at a case has before him: the values known of each column of its call, contradictions and '
+    'payment reports; no person''s data (확인 내용 요약)';
 
 CREATE OR REPLACE FUNCTION norefund.snapshot_news(seen jsonb, known jsonb) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

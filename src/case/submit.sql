@@ -58,7 +58,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.add_case IS
-    'Adds a request to a locked call as its next case and settles the call; NULL where the number is another call''s (접수 건 추가)';
+    'Adds a request to a locked call as its next case and settles the call; NULL where the number is another call''s '
+    '(접수 건 추가)';
 
 CREATE OR REPLACE FUNCTION norefund.submit_case(
     INOUT driver_id text, call_id text, INOUT case_id text DEFAULT NULL,
@@ -139,4 +140,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.submit_case IS
-    'Records a request; one for a call with an open case becomes its duplicate. Decides at once where the evidence allows (접수)';
+    'Records a request; one for a call with an open case becomes its duplicate. Decides at once where the evidence '
+    'allows (접수)';

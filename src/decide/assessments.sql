@@ -83,4 +83,5 @@ FROM (
         ON asked.received_at >= in_force.valid_from AND asked.received_at < in_force.valid_to
 ) AS assessed;
 COMMENT ON VIEW norefund.case_assessments IS
-    'What the manual says of every case''s own evidence now, and the values that it says it of, under the policy in force when it was received (매뉴얼 기준 판정)';
+    'What the manual says of every case''s own evidence now, and the values that it says it of, under the policy in '
+    'force when it was received (매뉴얼 기준 판정)';

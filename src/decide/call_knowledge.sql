@@ -63,7 +63,8 @@ CROSS JOIN LATERAL (
     WHERE (k.shared OR c.contradiction) AND o.driver_id = c.driver_id AND o.call_id = c.call_id
 ) AS known;
 COMMENT ON VIEW norefund.call_knowledge IS
-    'What all cases of a call and the payment service know, as it counts for each case: values combined first, then limits, stand-ins and contradictions (콜 단위 확인 내용)';
+    'What all cases of a call and the payment service know, as it counts for each case: values combined first, then '
+    'limits, stand-ins and contradictions (콜 단위 확인 내용)';
 
 CREATE OR REPLACE VIEW norefund.call_assessments AS
 SELECT
@@ -104,7 +105,8 @@ FROM (
     FROM norefund.call_knowledge AS k
 ) AS a;
 COMMENT ON VIEW norefund.call_assessments IS
-    'What the manual says of every case now with all that its call knows, and the values that it says it of, under the policy in force when it was received (콜 단위 매뉴얼 기준 판정)';
+    'What the manual says of every case now with all that its call knows, and the values that it says it of, under the '
+    'policy in force when it was received (콜 단위 매뉴얼 기준 판정)';
 
 CREATE OR REPLACE FUNCTION norefund.only_values(driver_id text, call_id text) RETURNS jsonb
     -- asked of a shared call only
@@ -194,9 +196,11 @@ FROM (
         coalesce(d.sent_at IS NOT NULL OR d.attempts > d.failures, false)
             OR coalesce(u.sent_at IS NOT NULL OR u.attempts > u.failures, false) AS told,
         norefund.message_state(
-            d.state, d.leased_until, d.tries, d.withheld, c.closed_at IS NOT NULL, statement_timestamp()) AS driver_text,
+            d.state, d.leased_until, d.tries, d.withheld, c.closed_at IS NOT NULL,
+            statement_timestamp()) AS driver_text,
         norefund.message_state(
-            u.state, u.leased_until, u.tries, u.withheld, c.closed_at IS NOT NULL, statement_timestamp()) AS customer_text,
+            u.state, u.leased_until, u.tries, u.withheld, c.closed_at IS NOT NULL,
+            statement_timestamp()) AS customer_text,
         coalesce(d.attempts, 0) + coalesce(u.attempts, 0) AS texts_handed_out,
         d.last_error AS driver_error,
         u.last_error AS customer_error,

@@ -10,7 +10,8 @@ CREATE FUNCTION @extschema@.classify(
 COMMENT ON FUNCTION @extschema@.classify(
     boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
-    'The manual''s result for what is known of a case, review where the manual is silent; NULL, NaN, infinite and negative are unknown (처리결과 판정)';
+    'The manual''s result for what is known of a case, review where the manual is silent; NULL, NaN, infinite and '
+    'negative are unknown (처리결과 판정)';
 
 CREATE FUNCTION @extschema@.classify_rule(
     open_duplicate boolean, other_inquiry boolean, contradiction boolean, refundable boolean,
@@ -36,7 +37,8 @@ CREATE FUNCTION @extschema@.assess(
     LANGUAGE c IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'norefund_assess';
 COMMENT ON FUNCTION @extschema@.assess IS
-    'The facts that are known and that hold for the arguments of classify(), packed for outcome_of(), rule_of(), facts_known() and facts_true() (판정 항목)';
+    'The facts that are known and that hold for the arguments of classify(), packed for outcome_of(), rule_of(), '
+    'facts_known() and facts_true() (판정 항목)';
 
 CREATE FUNCTION @extschema@.outcome_of(assessment integer) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1
@@ -65,4 +67,5 @@ CREATE FUNCTION @extschema@.rules(
     LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 7
     AS 'MODULE_PATHNAME', 'norefund_rules';
 COMMENT ON FUNCTION @extschema@.rules() IS
-    'The decision table, first match wins: which facts a rule of the manual requires and excludes, and where the page says to look (판정 기준표)';
+    'The decision table, first match wins: which facts a rule of the manual requires and excludes, and where the page '
+    'says to look (판정 기준표)';

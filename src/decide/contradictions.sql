@@ -4,13 +4,15 @@ CREATE FUNCTION @extschema@.payment_methods(
     LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 6
     AS 'MODULE_PATHNAME', 'norefund_payment_methods';
 COMMENT ON FUNCTION @extschema@.payment_methods() IS
-    'The words for how a call was paid, in any case and form of their characters, and whether the centre can cancel it; NULL: that depends (결제수단)';
+    'The words for how a call was paid, in any case and form of their characters, and whether the centre can cancel '
+    'it; NULL: that depends (결제수단)';
 
 CREATE FUNCTION @extschema@.payment_word(payment_method text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'norefund_payment_word';
 COMMENT ON FUNCTION @extschema@.payment_word(text) IS
-    'The one word for how a call was paid, of all that payment_methods() has for it; NULL: nobody knows the word (결제수단 구분)';
+    'The one word for how a call was paid, of all that payment_methods() has for it; NULL: nobody knows the word '
+    '(결제수단 구분)';
 
 CREATE FUNCTION @extschema@.contradiction(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
@@ -39,7 +41,8 @@ COMMENT ON FUNCTION @extschema@.contradictions(
     text, text, boolean, text, bigint, boolean, timestamptz, bigint, timestamptz, timestamptz, timestamptz, integer,
     integer, boolean, boolean, text, text) IS
     'What contradicts the page''s premise: another driver''s call, not completed, paid by what can''t be cancelled, '
-    'nothing charged, partly cancelled, a centre''s answer at odds with its amount or date, a time that cannot be, or a '
+    'nothing charged, partly cancelled, a centre''s answer at odds with its amount or date, a time that cannot '
+    'be, or a '
     'meter at odds with the admin''s words (접수 전제 불일치)';
 
 CREATE FUNCTION @extschema@.refundable(

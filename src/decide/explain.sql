@@ -13,7 +13,8 @@ CREATE FUNCTION @extschema@.explain_rules(
 COMMENT ON FUNCTION @extschema@.explain_rules(
     boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
-    'Every rule in its order with every condition it asks of the arguments of classify(), what was observed, and whether it held; NULL is unknown (판정 기준별 확인 결과)';
+    'Every rule in its order with every condition it asks of the arguments of classify(), what was observed, and '
+    'whether it held; NULL is unknown (판정 기준별 확인 결과)';
 
 CREATE FUNCTION @extschema@.fact_label(fact text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -50,7 +51,8 @@ BEGIN ATOMIC
      'A distance of 0.0 km in a minute or less, both remarked as short, and the end is where the start was: approved.',
      '운행거리 0.0 km(일분 이하), 비고에 운행시간 짧음과 운행거리 짧음이 있고 출발지와 마지막 지점이 동일(유사)하므로 승인합니다.'),
     ('not_driven_long',
-     'A distance of 0.0 km in more than a minute, only the distance remarked as short, and the end is where the start was: approved.',
+     'A distance of 0.0 km in more than a minute, only the distance remarked as short, and the end is where the start '
+     'was: approved.',
      '운행거리 0.0 km({meter_minutes}), 비고에 운행거리 짧음만 있고 출발지와 마지막 지점이 동일(유사)하므로 승인합니다.'),
     ('trip_recorded',
      'A distance and a time are recorded and no reason was given: refused.',
@@ -74,7 +76,8 @@ CREATE FUNCTION @extschema@.review_reasons(
 COMMENT ON FUNCTION @extschema@.review_reasons(
     boolean, boolean, boolean, boolean, boolean, boolean,
     integer, integer, boolean, boolean, double precision, integer, integer, integer, double precision) IS
-    'Why classify() says review of the same arguments, in the order in which a person must look, after what contradictions() names; empty where a rule matches (검토 사유 코드)';
+    'Why classify() says review of the same arguments, in the order in which a person must look, after what '
+    'contradictions() names; empty where a rule matches (검토 사유 코드)';
 
 CREATE FUNCTION @extschema@.without_conflicts(conflicts text[], reasons text[]) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -76,7 +76,8 @@ observe_place(double metres, const Thresholds *limit, char *words)
 	write_metres(reading, metres, is_usable(within) ? within : INFINITY);
 	write_limit(limit_digits, within);
 	if (is_usable(within))
-		snprintf(words, READING_SIZE, "meter_displacement_m %s %s %s", reading, metres <= within ? "<=" : ">", limit_digits);
+		snprintf(words, READING_SIZE, "meter_displacement_m %s %s %s", reading, metres <= within ? "<=" : ">",
+			limit_digits);
 	else
 		snprintf(words, READING_SIZE, "meter_displacement_m %s, its limit is unknown", reading);
 }

@@ -12,10 +12,12 @@ CREATE TABLE norefund.outcomes (
 COMMENT ON TABLE norefund.outcomes IS 'The results that a case can have, in the manual''s order (처리결과)';
 COMMENT ON COLUMN norefund.outcomes.outcome IS 'Result (처리결과)';
 COMMENT ON COLUMN norefund.outcomes.position IS 'Place in the manual''s order (순서)';
-COMMENT ON COLUMN norefund.outcomes.label IS 'Our word where the page has none; NULL: the page''s own stands in templates (명칭)';
+COMMENT ON COLUMN norefund.outcomes.label IS
+    'Our word where the page has none; NULL: the page''s own stands in templates (명칭)';
 COMMENT ON COLUMN norefund.outcomes.english IS 'The result in English (영문 명칭)';
 COMMENT ON COLUMN norefund.outcomes.pays IS 'Whether the payment is cancelled (결제취소 대상)';
-COMMENT ON COLUMN norefund.outcomes.tells IS 'Whether the driver gets a text and an answer; NULL: a person decides yet (문자·답변 대상)';
+COMMENT ON COLUMN norefund.outcomes.tells IS
+    'Whether the driver gets a text and an answer; NULL: a person decides yet (문자·답변 대상)';
 
 INSERT INTO norefund.outcomes (position, outcome, label, english, pays, tells)
 VALUES

@@ -25,18 +25,24 @@ CREATE TABLE norefund.policies (
         CHECK ((distance_recorded_from_m >= zero_distance_below_m) IS TRUE),
     CONSTRAINT short_duration_not_negative CHECK ((short_duration_up_to_s >= 0) IS TRUE),
     -- nothing on the globe is farther apart; NaN is above it as well
-    CONSTRAINT same_place_on_earth CHECK ((same_place_within_m >= 0::float8 AND same_place_within_m <= 20100000::float8) IS TRUE),
+    CONSTRAINT same_place_on_earth
+        CHECK ((same_place_within_m >= 0::float8 AND same_place_within_m <= 20100000::float8) IS TRUE),
     CONSTRAINT one_policy_at_a_time EXCLUDE USING gist (tstzrange(valid_from, valid_to) WITH &&)
         WHERE (valid_from IS NOT NULL)
 );
-COMMENT ON TABLE norefund.policies IS 'Versions of the thresholds of the decision: in force by the time in which a request was received, or proposed (판정 기준)';
+COMMENT ON TABLE norefund.policies IS
+    'Versions of the thresholds of the decision: in force by the time in which a request was received, or proposed '
+    '(판정 기준)';
 COMMENT ON COLUMN norefund.policies.policy IS 'Name of the version (판정 기준 버전)';
 COMMENT ON COLUMN norefund.policies.valid_from IS 'Holds for requests received from then on; NULL: proposed (적용 시작)';
 COMMENT ON COLUMN norefund.policies.valid_to IS 'Holds for requests received before then; NULL: proposed (적용 종료)';
-COMMENT ON COLUMN norefund.policies.zero_distance_below_m IS 'The meter shows 0.0 km below so many metres (운행거리 0.0 km 기준)';
-COMMENT ON COLUMN norefund.policies.distance_recorded_from_m IS 'A distance is recorded from so many metres; between the two it is unclear (운행거리 O 기준)';
+COMMENT ON COLUMN norefund.policies.zero_distance_below_m IS
+    'The meter shows 0.0 km below so many metres (운행거리 0.0 km 기준)';
+COMMENT ON COLUMN norefund.policies.distance_recorded_from_m IS
+    'A distance is recorded from so many metres; between the two it is unclear (운행거리 O 기준)';
 COMMENT ON COLUMN norefund.policies.short_duration_up_to_s IS 'A trip is brief up to so many seconds (일분 이하 기준)';
-COMMENT ON COLUMN norefund.policies.same_place_within_m IS 'Start and end are the same place within so many metres (허용 반경)';
+COMMENT ON COLUMN norefund.policies.same_place_within_m IS
+    'Start and end are the same place within so many metres (허용 반경)';
 COMMENT ON COLUMN norefund.policies.note IS 'What it is for (비고)';
 COMMENT ON COLUMN norefund.policies.proposed_by IS 'Who proposed it (제안자)';
 COMMENT ON COLUMN norefund.policies.proposed_at IS 'When (제안일시)';
@@ -155,7 +161,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.propose_policy IS
-    'Keeps thresholds under a name, to replay them and perhaps to put them in force; what is not given is as in force now (판정 기준 제안)';
+    'Keeps thresholds under a name, to replay them and perhaps to put them in force; what is not given is as in force '
+    'now (판정 기준 제안)';
 
 CREATE OR REPLACE FUNCTION norefund.put_in_force(
     policy text, valid_from timestamptz, reason text, actor text DEFAULT session_user) RETURNS void
@@ -216,4 +223,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.put_in_force IS
-    'Puts a proposed policy in force for requests received from a moment on, and ends the one before it there; what is decided stays decided (판정 기준 적용)';
+    'Puts a proposed policy in force for requests received from a moment on, and ends the one before it there; what is '
+    'decided stays decided (판정 기준 적용)';

@@ -58,7 +58,8 @@ BEGIN ATOMIC
     ORDER BY h.n;
 END;
 COMMENT ON FUNCTION @extschema@.named_columns(text[]) IS
-    'The column that each head of a file names and the kind of its values, NULL where it is none that an import reads (머리글 해석)';
+    'The column that each head of a file names and the kind of its values, '
+    'NULL where it is none that an import reads (머리글 해석)';
 
 CREATE FUNCTION @extschema@.read_cell(kind text, value text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

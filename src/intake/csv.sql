@@ -2,7 +2,8 @@ CREATE FUNCTION @extschema@.csv_cells(record text) RETURNS text[]
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'norefund_csv_cells';
 COMMENT ON FUNCTION @extschema@.csv_cells(text) IS
-    'The cells of one record of a CSV file, NULL where a quote is still open at its end; refuses a quote that stands alone (CSV 행 분리)';
+    'The cells of one record of a CSV file, NULL where a quote is still open at its end; '
+    'refuses a quote that stands alone (CSV 행 분리)';
 
 CREATE FUNCTION @extschema@.decode_text(bytes bytea, encoding text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE
@@ -38,10 +39,10 @@ BEGIN
     content := replace(replace(content, E'\r\n', E'\n'), E'\r', E'\n');
     lines := string_to_array(rtrim(content, E'\n'), E'\n');
     SELECT CASE WHEN has_mark THEN 'UTF8'
-                WHEN count(norefund.decode_text(b.line, 'UTF8')) >= count(norefund.decode_text(b.line, 'UHC')) THEN 'UTF8'
+                WHEN count(norefund.decode_text(l, 'UTF8')) >= count(norefund.decode_text(l, 'UHC')) THEN 'UTF8'
                 ELSE 'UHC' END
     INTO encoding
-    FROM (SELECT convert_to(l, 'LATIN1') AS line FROM unnest(lines) AS l WHERE octet_length(l) > length(l)) AS b;
+    FROM (SELECT convert_to(l, 'LATIN1') FROM unnest(lines) AS l WHERE octet_length(l) > length(l)) AS b (l);
     FOR line IN 1 .. cardinality(lines) LOOP
         bytes := convert_to(lines[line], 'LATIN1');
         content := norefund.decode_text(bytes, encoding);
@@ -50,4 +51,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.file_lines(bytea) IS
-    'The lines of a file in UTF-8, with or without its mark, or in CP949, whichever more of them are; content is NULL where a line is no text in it (파일의 행)';
+    'The lines of a file in UTF-8, with or without its mark, or in CP949, whichever more of them are; '
+    'content is NULL where a line is no text in it (파일의 행)';

@@ -216,7 +216,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.load_import IS
-    'Keeps the rows of a CSV file under a name, and says which of its heads are not read; a line that is no row is an error of the import (파일 등록)';
+    'Keeps the rows of a CSV file under a name, and says which of its heads are not read; '
+    'a line that is no row is an error of the import (파일 등록)';
 
 CREATE OR REPLACE FUNCTION norefund.take_row(import text, line integer, actor text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -310,7 +311,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.import_batch IS
-    'Submits so many rows of an import behind a line that are in no case yet, each for itself, and says how far it came (일괄 접수)';
+    'Submits so many rows of an import behind a line that are in no case yet, each for itself, '
+    'and says how far it came (일괄 접수)';
 
 CREATE OR REPLACE PROCEDURE norefund.import_cases(import text, batch_size integer DEFAULT 500)
     LANGUAGE plpgsql SECURITY INVOKER
@@ -335,4 +337,5 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE norefund.import_cases(text, integer) IS
-    'Submits the rows of an import that are in no case yet, and commits after each batch; called again, it takes what was refused once more (가져오기 접수)';
+    'Submits the rows of an import that are in no case yet, and commits after each batch; '
+    'called again, it takes what was refused once more (가져오기 접수)';

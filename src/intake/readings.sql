@@ -30,7 +30,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.read_number(text) IS
-    'A number as people write it: 45.0, 10,105; NULL where it is blank; refuses what is none, or a comma that parts no thousands (숫자 읽기)';
+    'A number as people write it: 45.0, 10,105; NULL where it is blank; '
+    'refuses what is none, or a comma that parts no thousands (숫자 읽기)';
 
 CREATE FUNCTION @extschema@.read_quantity(value text, unit text) RETURNS bigint
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -60,7 +61,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.read_quantity(text, text) IS
-    'Metres, seconds or won from a number in a unit (km, m, 초, 분, 원) that the value may name itself; NULL where it is blank (수량 읽기)';
+    'Metres, seconds or won from a number in a unit (km, m, 초, 분, 원) that the value may name itself; '
+    'NULL where it is blank (수량 읽기)';
 
 CREATE FUNCTION @extschema@.read_degrees(value text, highest integer) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -82,7 +84,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.read_degrees(text, integer) IS
-    'A latitude (up to 90) or longitude (up to 180), NULL where it is blank; refuses any other, without printing it (위도·경도 읽기)';
+    'A latitude (up to 90) or longitude (up to 180), NULL where it is blank; '
+    'refuses any other, without printing it (위도·경도 읽기)';
 
 CREATE FUNCTION @extschema@.read_moment(value text) RETURNS timestamptz
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -121,7 +124,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.read_moment(text) IS
-    'A moment as people write it, in Seoul unless it has an offset: 2026-03-10 오후 10:10, 2026-03-10T22:10:00Z; NULL where it is blank; refuses a date alone and a serial number (일시 읽기)';
+    'A moment as people write it, in Seoul unless it has an offset: 2026-03-10 오후 10:10, 2026-03-10T22:10:00Z; '
+    'NULL where it is blank; refuses a date alone and a serial number (일시 읽기)';
 
 CREATE FUNCTION @extschema@.read_answer(value text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

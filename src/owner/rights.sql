@@ -51,8 +51,8 @@ BEGIN ATOMIC
           'acknowledge', 'record_reversal', 'void_payment_report', 'waive_memo',
           'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
           'claim_messages', 'record_sent', 'record_failed', 'record_delivery', 'retry_message', 'give_up_message',
-          'load_import', 'import_batch', 'import_cases', 'record_note', 'record_agit_post', 'withdraw_case', 'save_answer', 'close_case',
-          'next_step', 'case_card', 'find_template', 'record_qa'));
+          'load_import', 'import_batch', 'import_cases', 'record_note', 'record_agit_post', 'withdraw_case',
+          'save_answer', 'close_case', 'next_step', 'case_card', 'find_template', 'record_qa'));
 END;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';
 
@@ -107,7 +107,8 @@ COMMENT ON FUNCTION norefund.take_rights(name, text) IS 'Takes a kind of rights 
 CREATE OR REPLACE FUNCTION norefund.grant_analyst(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'analyst');
-COMMENT ON FUNCTION norefund.grant_analyst(name) IS 'Lets a role read and explain decisions and replay other limits, without coordinates (분석 권한 부여)';
+COMMENT ON FUNCTION norefund.grant_analyst(name) IS
+    'Lets a role read and explain decisions and replay other limits, without coordinates (분석 권한 부여)';
 
 CREATE OR REPLACE FUNCTION norefund.revoke_analyst(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
@@ -117,7 +118,8 @@ COMMENT ON FUNCTION norefund.revoke_analyst(name) IS 'Takes back what grant_anal
 CREATE OR REPLACE FUNCTION norefund.grant_map(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'map');
-COMMENT ON FUNCTION norefund.grant_map(name) IS 'Lets a role see where trips began and ended, which grant_analyst() does not (지도 권한 부여)';
+COMMENT ON FUNCTION norefund.grant_map(name) IS
+    'Lets a role see where trips began and ended, which grant_analyst() does not (지도 권한 부여)';
 
 CREATE OR REPLACE FUNCTION norefund.revoke_map(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
@@ -127,7 +129,8 @@ COMMENT ON FUNCTION norefund.revoke_map(name) IS 'Takes back what grant_map() ga
 CREATE OR REPLACE FUNCTION norefund.grant_backend(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'backend');
-COMMENT ON FUNCTION norefund.grant_backend(name) IS 'Lets the CS backend read and call the functions, never write tables (백엔드 권한 부여)';
+COMMENT ON FUNCTION norefund.grant_backend(name) IS
+    'Lets the CS backend read and call the functions, never write tables (백엔드 권한 부여)';
 
 CREATE OR REPLACE FUNCTION norefund.revoke_backend(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
@@ -156,7 +159,8 @@ BEGIN
             WHERE c.relnamespace = 'norefund'::regnamespace AND (c.relname = 'setup_objects' OR EXISTS (
                 SELECT FROM norefund.setup_objects AS s WHERE s.kind IN ('table', 'view') AND s.name = c.relname))
             UNION ALL
-            SELECT format('ROUTINE %s', p.oid::regprocedure), coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner
+            SELECT format('ROUTINE %s', p.oid::regprocedure), coalesce(p.proacl, acldefault('f', p.proowner)),
+                p.proowner
             FROM norefund.setup_objects AS s
             JOIN pg_proc AS p ON p.oid = to_regprocedure(s.signature)
         ) AS f

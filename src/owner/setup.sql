@@ -111,7 +111,8 @@ BEGIN
             WHERE split_part(shipped, '=', 1) = split_part(setting, '=', 1))
     LOOP
         -- the value of a list is stored with its own quotes
-        EXECUTE format(CASE WHEN kept.parameter IN ('search_path', 'temp_tablespaces') THEN 'ALTER ROUTINE %s SET %I = %s'
+        EXECUTE format(CASE WHEN kept.parameter IN ('search_path', 'temp_tablespaces')
+            THEN 'ALTER ROUTINE %s SET %I = %s'
                             ELSE 'ALTER ROUTINE %s SET %I = %L' END,
             new_function.signature, kept.parameter, kept.value);
     END LOOP;
@@ -119,7 +120,8 @@ BEGIN
 END
 $make$;
 COMMENT ON PROCEDURE @extschema@.make_function(text, text, text) IS
-    'Makes or remakes the function that was made with a signature, for nobody but its owner, and says its own; grants and the admin''s SET clauses stay, and the owner''s own function of the name is refused (함수 설치)';
+    'Makes or remakes the function that was made with a signature, for nobody but its owner, and says its own; grants '
+    'and the admin''s SET clauses stay, and the owner''s own function of the name is refused (함수 설치)';
 
 CREATE PROCEDURE @extschema@.make_object(kind text, name text, relation text, source text)
     LANGUAGE plpgsql
@@ -136,7 +138,8 @@ DECLARE
         SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
         WHERE e.extname = 'postgis');
 BEGIN
-    -- A table's columns find PostGIS wherever it lives and bind to it by OID; nothing else looks there. A view names it.
+    -- A table's columns find PostGIS wherever it lives and bind to it by OID; nothing else looks there. A view names
+    -- it.
     IF kind = 'table' THEN
         PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', postgis_schema), true);
     END IF;
@@ -201,7 +204,8 @@ BEGIN
 
     -- Whoever could have planted something where the objects will stand, or where their DDL looks, is named first.
     SELECT format('role %s may create in schema %I', coalesce(r.rolname, 'PUBLIC'), n.nspname) AS danger,
-           format('REVOKE CREATE ON SCHEMA %I FROM %s;', n.nspname, coalesce(quote_ident(r.rolname), 'PUBLIC')) AS remedy
+           format('REVOKE CREATE ON SCHEMA %I FROM %s;', n.nspname, coalesce(quote_ident(r.rolname), 'PUBLIC'))
+               AS remedy
     INTO held
     FROM pg_namespace AS n
     CROSS JOIN LATERAL aclexplode(n.nspacl) AS a
@@ -233,8 +237,8 @@ $check$;
 COMMENT ON PROCEDURE @extschema@.check_owner() IS
     'Refuses a role that must not own the objects, and objects or rights that others could plant with (소유자 확인)';
 
--- What must be there stands in one table: an object, a column or a constraint, and what the catalogue said of it when it
--- was made.
+-- What must be there stands in one table: an object, a column or a constraint, and what the catalogue said of it when
+-- it was made.
 CREATE PROCEDURE @extschema@.make_list()
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -464,7 +468,8 @@ BEGIN
     END LOOP;
 END
 $renew$;
-COMMENT ON PROCEDURE @extschema@.renew_rights() IS 'Gives the roles of role_rights what they have, also on what is new (권한 갱신)';
+COMMENT ON PROCEDURE @extschema@.renew_rights() IS
+    'Gives the roles of role_rights what they have, also on what is new (권한 갱신)';
 
 CREATE PROCEDURE @extschema@.setup()
     LANGUAGE plpgsql
@@ -493,4 +498,5 @@ BEGIN
 END
 $setup$;
 COMMENT ON PROCEDURE @extschema@.setup() IS
-    'Makes the tables, views and functions as objects of the calling role, or brings them to the installed version and gives back what was lost (설치)';
+    'Makes the tables, views and functions as objects of the calling role, or brings them to the installed version and '
+    'gives back what was lost (설치)';

@@ -1,8 +1,9 @@
-# Wraps the owner's DDL files into the function shipped_objects(): a row for each object, its kind, name and table read from
-# the statement that makes it. What stands before the next such statement (comments on it, say) goes with it.
+# Wraps the owner's DDL files into the function shipped_objects(): a row for each object, its kind, name and table read
+# from the statement that makes it. What stands before the next such statement (comments on it, say) goes with it.
 function flush_object() {
 	if (kind != "")
-		printf "%s    (%d, '%s', '%s', '%s', $ddl$%s$ddl$)", (position++ ? ",\n" : ""), position, kind, name, relation, source
+		printf "%s    (%d, '%s', '%s', '%s', $ddl$%s$ddl$)",
+			(position++ ? ",\n" : ""), position, kind, name, relation, source
 	source = ""
 }
 

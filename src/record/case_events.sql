@@ -23,7 +23,8 @@ COMMENT ON COLUMN norefund.case_events.event IS 'What was done (처리 단계)';
 COMMENT ON COLUMN norefund.case_events.actor IS 'Who did it (처리자)';
 COMMENT ON COLUMN norefund.case_events.at IS 'When it was recorded (처리일시)';
 COMMENT ON COLUMN norefund.case_events.detail IS 'What changed; no person''s data (처리 상세)';
-COMMENT ON COLUMN norefund.case_events.personal IS 'Persons'' data and words of what changed: outside of the hash, so that it can be erased (개인정보·입력 문구)';
+COMMENT ON COLUMN norefund.case_events.personal IS
+    'Persons'' data and words of what changed: outside of the hash, so that it can be erased (개인정보·입력 문구)';
 COMMENT ON COLUMN norefund.case_events.hash IS 'SHA-256 over the event before it and this one (이력 해시)';
 
 CREATE OR REPLACE TRIGGER keep_event
@@ -57,7 +58,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.add_event IS
-    'Adds an event to a case of a locked call; the caller writes its seq and hash into the case with what it changes (처리 이력 추가)';
+    'Adds an event to a case of a locked call; the caller writes its seq and hash into the case with what it changes '
+    '(처리 이력 추가)';
 
 CREATE OR REPLACE FUNCTION norefund.record_event(
     driver_id text, case_id text, event text, actor text, detail jsonb DEFAULT '{}', personal jsonb DEFAULT NULL)

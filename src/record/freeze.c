@@ -18,8 +18,8 @@ static const char *const identity[] = {
 static const char *const evidence[] = {
 	"duplicate_of", "cancel_reason", "call_driver_id", "call_completed", "payment_method", "charged_won",
 	"centre_cancelled", "centre_cancelled_at", "centre_cancelled_won", "centre_known_at",
-	"meter_distance_m", "meter_duration_s", "remark_distance_short", "remark_duration_short", "meter_start", "meter_end",
-	"meter_reading", "meter_remarks",
+	"meter_distance_m", "meter_duration_s", "remark_distance_short", "remark_duration_short", "meter_start",
+	"meter_end", "meter_reading", "meter_remarks",
 	"called_at", "origin_name", "service_type", "inquiry_depth2", "inquiry_depth3", "inquiry_topic", "centre_agit_url",
 	"customer_id",
 };
@@ -133,8 +133,8 @@ was_recorded(TriggerData *trigger, const char *step)
 PG_FUNCTION_INFO_V1(norefund_freeze_case);
 
 /*
- * AFTER UPDATE of a case: it stays the case that it is, its evidence changes only together with its event, a revision is
- * never taken back, a step once recorded stays, and so do the notes of a case once closed. Error 55000.
+ * AFTER UPDATE of a case: it stays the case that it is, its evidence changes only together with its event, a revision
+ * is never taken back, a step once recorded stays, and so do the notes of a case once closed. Error 55000.
  */
 Datum
 norefund_freeze_case(PG_FUNCTION_ARGS)
@@ -158,7 +158,8 @@ norefund_freeze_case(PG_FUNCTION_ARGS)
 		refuse_any_change(trigger, money, lengthof(money), false, "It was told.",
 						  "What came back, or came since, is a payment report of its own.");
 	if (was_recorded(trigger, "closed_at"))
-		refuse_any_change(trigger, notes, lengthof(notes), false, "The case is closed.", "A new request is a new case.");
+		refuse_any_change(trigger, notes, lengthof(notes), false, "The case is closed.",
+			"A new request is a new case.");
 	return PointerGetDatum(NULL);
 }
 

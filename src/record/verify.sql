@@ -124,7 +124,8 @@ SELECT 'messages.handed out only as the verdict allows', count(*), count(*) FILT
 FROM norefund.messages AS m
 JOIN norefund.cases AS c ON c.driver_id = m.driver_id AND c.case_id = m.case_id
 WHERE m.state = 'queued' AND m.attempts = 0;
-COMMENT ON VIEW norefund.case_invariants IS 'What must hold between cases, decisions and messages, counted over all rows (상담 건 점검)';
+COMMENT ON VIEW norefund.case_invariants IS
+    'What must hold between cases, decisions and messages, counted over all rows (상담 건 점검)';
 
 CREATE OR REPLACE VIEW norefund.call_invariants AS
 SELECT 'calls.refunded_as_reported' AS invariant,
@@ -181,7 +182,8 @@ FROM (SELECT count(*) AS n, count(DISTINCT driver_id) AS drivers
       FROM norefund.calls
       WHERE refunded_won > 0
       GROUP BY call_id) AS refunded_calls;
-COMMENT ON VIEW norefund.call_invariants IS 'What must hold of calls, their orders and payment reports, counted over all rows (콜·결제취소 점검)';
+COMMENT ON VIEW norefund.call_invariants IS
+    'What must hold of calls, their orders and payment reports, counted over all rows (콜·결제취소 점검)';
 
 CREATE OR REPLACE VIEW norefund.record_invariants AS
 SELECT 'case_events.without_gaps' AS invariant, count(*) AS rows_checked,
@@ -231,7 +233,8 @@ FROM (
         ('answered', '{}', c.answered_at),
         ('closed', '{}', c.closed_at)) AS step (event, detail, at)
     WHERE step.at IS NOT NULL) AS s;
-COMMENT ON VIEW norefund.record_invariants IS 'What must hold of the record of events, counted over all rows (처리 이력 점검)';
+COMMENT ON VIEW norefund.record_invariants IS
+    'What must hold of the record of events, counted over all rows (처리 이력 점검)';
 
 CREATE OR REPLACE FUNCTION norefund.verify_objects(
     OUT invariant text, OUT rows_checked bigint, OUT violations bigint)
@@ -274,7 +277,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.verify_objects() IS
-    'Looks for every object, column and constraint that setup() made: each that is gone, another or disabled is a row of its own (설치 항목 점검)';
+    'Looks for every object, column and constraint that setup() made: each that is gone, another or disabled is a row '
+    'of its own (설치 항목 점검)';
 
 CREATE OR REPLACE FUNCTION norefund.verify(
     OUT invariant text, OUT rows_checked bigint, OUT violations bigint)
@@ -293,4 +297,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.verify() IS
-    'Checks that everything is there, as it was made, and every invariant over the stored rows again; counts what breaks it (전수 점검)';
+    'Checks that everything is there, as it was made, and every invariant over the stored rows again; counts what '
+    'breaks it (전수 점검)';

@@ -98,7 +98,8 @@ CREATE FUNCTION @extschema@.svg_case_style() RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN '<style>
 svg { background: #fff;
-  font-family: "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif }
+  font-family: "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo",
+    "Malgun Gothic", sans-serif }
 text { font-size: 12.5px; fill: #17212b; stroke: #fff; stroke-width: 3px; paint-order: stroke }
 .soft { font-size: 11px; fill: #56616d } .strong { font-weight: 700 }
 .verdict { font-size: 20px; font-weight: 700 }

@@ -41,7 +41,8 @@ CREATE FUNCTION @extschema@.uncarried_values(
 COMMENT ON FUNCTION @extschema@.uncarried_values(
     text, text, text, text, timestamptz, timestamptz, timestamptz, text, bigint, bigint, timestamptz,
     integer, integer, text, text, text, text, text, text) IS
-    'The placeholders of a whole message whose values LMS cannot carry, each with the character, or the length; empty where it can (문자 발송 불가 항목)';
+    'The placeholders of a whole message whose values LMS cannot carry, each with the character, or the length; empty '
+    'where it can (문자 발송 불가 항목)';
 
 CREATE FUNCTION @extschema@.check_placeholders(body text) RETURNS boolean
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE

@@ -20,7 +20,8 @@ CREATE TABLE norefund.templates (
         OR strpos(pg_catalog.concat(shipped_body, edited_body), '{') = 0),
     CONSTRAINT edited_lines_end_in_lf CHECK (edited_body IS NULL OR strpos(edited_body, chr(13)) = 0)
 );
-COMMENT ON TABLE norefund.templates IS 'The manual''s texts as data: a body as shipped and, over it, the admin''s (문자·상담이력 템플릿)';
+COMMENT ON TABLE norefund.templates IS
+    'The manual''s texts as data: a body as shipped and, over it, the admin''s (문자·상담이력 템플릿)';
 COMMENT ON COLUMN norefund.templates.outcome IS 'Result that the text is for (처리결과)';
 COMMENT ON COLUMN norefund.templates.part IS 'Part of the page (항목)';
 COMMENT ON COLUMN norefund.templates.shipped_body IS 'Text of the manual; NULL where the page gives none (매뉴얼 원문)';
@@ -193,7 +194,8 @@ SELECT
     outcome,
     max(coalesce(edited_body, shipped_body)) FILTER (WHERE part = 'result_label') AS result_label,
     max(coalesce(edited_body, shipped_body)) FILTER (WHERE part = 'board_status') AS board_status,
-    max(coalesce(edited_body, shipped_body)) FILTER (WHERE part = 'board_status_in_progress') AS board_status_in_progress,
+    max(coalesce(edited_body, shipped_body)) FILTER (WHERE part = 'board_status_in_progress')
+        AS board_status_in_progress,
     max(coalesce(edited_body, shipped_body)) FILTER (WHERE part = 'consultation_type') AS consultation_type,
     max(coalesce(edited_body, shipped_body)) FILTER (WHERE part = 'history_title') AS history_title,
     max(coalesce(edited_body, shipped_body)) FILTER (WHERE part = 'history_inquiry') AS history_inquiry,
@@ -225,7 +227,8 @@ BEGIN ATOMIC
     WHERE named.template = find_template.template;
 END;
 COMMENT ON FUNCTION norefund.find_template(text) IS
-    'Which result and whom a template of CEMS is for; the page''s other spelling of a name is found as well (CEMS 문자 템플릿 명)';
+    'Which result and whom a template of CEMS is for; the page''s other spelling of a name is found as well (CEMS '
+    '문자 템플릿 명)';
 
 CREATE OR REPLACE VIEW norefund.outcome_labels AS
 SELECT

@@ -216,4 +216,5 @@ LEFT JOIN norefund.messages AS told_customer
     AND told_customer.revision = c.revision AND told_customer.purpose = 'result' AND told_customer.audience = 'customer'
 WHERE c.closed_texts IS NOT NULL;
 COMMENT ON VIEW norefund.case_texts IS
-    'Every text of the manual for every decided case; NULL with its missing values named where one can''t be written (문자·상담이력)';
+    'Every text of the manual for every decided case; NULL with its missing values named where one can''t be written '
+    '(문자·상담이력)';

@@ -52,11 +52,15 @@ COMMENT ON COLUMN norefund.messages.purpose IS 'result or in_progress (처리결
 COMMENT ON COLUMN norefund.messages.audience IS 'driver or customer (기사, 고객)';
 COMMENT ON COLUMN norefund.messages.template IS 'Name of the template at CEMS (CEMS 문자 템플릿 명)';
 COMMENT ON COLUMN norefund.messages.body IS 'Text as sent; NULL while a value is missing (문자 내용)';
-COMMENT ON COLUMN norefund.messages.state IS 'blocked, queued, leased, failed (is tried again), dead, sent, delivered or given_up (발송 상태)';
+COMMENT ON COLUMN norefund.messages.state IS
+    'blocked, queued, leased, failed (is tried again), dead, sent, delivered or given_up (발송 상태)';
 COMMENT ON COLUMN norefund.messages.attempts IS 'Times it was leased (발송 시도 횟수)';
-COMMENT ON COLUMN norefund.messages.tries IS 'Times it was leased since it was queued or retried; after the eighth a person looks (재시도 횟수)';
-COMMENT ON COLUMN norefund.messages.failures IS 'Times that it is known to have failed; told is what was leased more often (발송 실패 횟수)';
-COMMENT ON COLUMN norefund.messages.withheld IS 'Of one that is leased: whether it may not be handed out again when the lease ends (재발송 보류)';
+COMMENT ON COLUMN norefund.messages.tries IS
+    'Times it was leased since it was queued or retried; after the eighth a person looks (재시도 횟수)';
+COMMENT ON COLUMN norefund.messages.failures IS
+    'Times that it is known to have failed; told is what was leased more often (발송 실패 횟수)';
+COMMENT ON COLUMN norefund.messages.withheld IS
+    'Of one that is leased: whether it may not be handed out again when the lease ends (재발송 보류)';
 COMMENT ON COLUMN norefund.messages.queued_at IS 'When it was queued (발송 대기)';
 COMMENT ON COLUMN norefund.messages.next_attempt_at IS 'Next attempt not before then (재발송 예정)';
 COMMENT ON COLUMN norefund.messages.leased_until IS 'A worker holds it until then (발송 중)';

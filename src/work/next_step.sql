@@ -66,7 +66,8 @@ SELECT
     CASE WHEN s.pays AND NOT s.has_order THEN s.refund_case_id END AS refunding_case_id
 FROM norefund.case_standings AS s
 WHERE s.closed_at IS NULL;
-COMMENT ON VIEW norefund.case_steps IS 'The one next step of every open case, since when, and what went wrong last (다음 처리 단계)';
+COMMENT ON VIEW norefund.case_steps IS
+    'The one next step of every open case, since when, and what went wrong last (다음 처리 단계)';
 
 CREATE OR REPLACE FUNCTION norefund.next_step(driver_id text, case_id text) RETURNS text
     -- PL/pgSQL keeps the plan

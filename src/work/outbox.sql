@@ -143,7 +143,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.record_sent IS
-    'Records that a text was sent, whatever has become of it here; pass the revision that claim_messages() gave (문자 발송 완료 기록)';
+    'Records that a text was sent, whatever has become of it here; pass the revision that claim_messages() gave '
+    '(문자 발송 완료 기록)';
 
 CREATE OR REPLACE FUNCTION norefund.record_sent_early(
     driver_id text, case_id text, audience text, purpose text, revision integer, provider_ref text,
@@ -267,7 +268,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.record_failed IS
-    'Records that an attempt to send failed, which is then made again later, or, without attempt, that a sent text has not arrived (문자 발송 실패 기록)';
+    'Records that an attempt to send failed, which is then made again later, or, without attempt, that a sent text has '
+    'not arrived (문자 발송 실패 기록)';
 
 CREATE OR REPLACE FUNCTION norefund.find_open_message(
     driver_id text, case_id text, audience text, purpose text, revision integer, function text, what text,
@@ -296,7 +298,8 @@ BEGIN
     IF state = 'given_up' AND function = 'give_up_message' THEN
         RETURN;
     END IF;
-    -- What no step of the case waits for, or waits for any more, is ended where it is there and does not go on by itself.
+    -- What no step of the case waits for, or waits for any more, is ended where it is there and does not go on by
+    -- itself.
     IF of_closed OR purpose = 'in_progress' THEN
         IF (state = 'dead' OR state IN ('blocked', 'queued', 'failed') AND NOT of_closed) IS NOT TRUE THEN
             PERFORM norefund.refuse_step(find_open_message.driver_id, find_open_message.case_id, what);
@@ -342,8 +345,11 @@ BEGIN
             ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = format('case %s of driver %s: the text for the %s cannot be sent again', retry_message.case_id,
                              retry_message.driver_id, retry_message.audience),
-            DETAIL = 'Since the case was closed something came that nobody has looked at, or that makes the text untrue.',
-            HINT = 'Look at its findings and call acknowledge(), or give_up_message() where the text is not true any more.';
+            DETAIL =
+                'Since the case was closed something came that nobody has looked at, or that makes the text untrue.',
+            HINT =
+                'Look at its findings and call acknowledge(), or give_up_message() where the text is not true '
+                'any more.';
     END IF;
     UPDATE norefund.messages AS o
     SET state = CASE WHEN m.of_closed THEN 'queued' ELSE 'blocked' END, tries = 0, withheld = false,
@@ -357,7 +363,8 @@ BEGIN
     next_step := norefund.next_step(retry_message.driver_id, retry_message.case_id);
 END
 $$;
-COMMENT ON FUNCTION norefund.retry_message IS 'Has a text that failed too often, or has not arrived, sent again (문자 재발송)';
+COMMENT ON FUNCTION norefund.retry_message IS
+    'Has a text that failed too often, or has not arrived, sent again (문자 재발송)';
 
 CREATE OR REPLACE FUNCTION norefund.give_up_message(
     driver_id text, case_id text, audience text, reason text, actor text DEFAULT session_user,
@@ -424,4 +431,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.give_up_message IS
-    'Goes without a text that cannot be written or delivered, with a reason; the case then needs an Agit post (문자 발송 불가 처리)';
+    'Goes without a text that cannot be written or delivered, with a reason; the case then needs an Agit post '
+    '(문자 발송 불가 처리)';

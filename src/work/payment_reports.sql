@@ -31,7 +31,8 @@ CREATE TABLE norefund.payment_reports (
     CONSTRAINT again_and_void_name_a_report CHECK ((kind IN ('again', 'void')) = (names_report IS NOT NULL)),
     CONSTRAINT actor_named CHECK ((btrim(actor) <> '') IS TRUE)
 );
-COMMENT ON TABLE norefund.payment_reports IS 'What a payment service has said happened to a call''s payment; only added to (결제 시스템 통보)';
+COMMENT ON TABLE norefund.payment_reports IS
+    'What a payment service has said happened to a call''s payment; only added to (결제 시스템 통보)';
 COMMENT ON COLUMN norefund.payment_reports.driver_id IS 'Driver of the call (기사 ID)';
 COMMENT ON COLUMN norefund.payment_reports.call_id IS 'Call (콜 ID)';
 COMMENT ON COLUMN norefund.payment_reports.report_no IS 'Number within the call (통보 번호)';
@@ -41,8 +42,10 @@ COMMENT ON COLUMN norefund.payment_reports.amount_won IS 'How much, in won (금�
 COMMENT ON COLUMN norefund.payment_reports.happened_at IS 'When it happened as told; NULL: not told (발생일시)';
 COMMENT ON COLUMN norefund.payment_reports.provider_ref IS 'The payment service''s number of the refund (결제 시스템 참조번호)';
 COMMENT ON COLUMN norefund.payment_reports.attempt IS 'Attempt that it answers (요청 시도)';
-COMMENT ON COLUMN norefund.payment_reports.told_bare IS 'Whether neither number was given when it was told (참조번호·시도 미수신)';
-COMMENT ON COLUMN norefund.payment_reports.refund_no IS 'The order that it is of, counted as calls.refunds (결제취소 요청 번호)';
+COMMENT ON COLUMN norefund.payment_reports.told_bare IS
+    'Whether neither number was given when it was told (참조번호·시도 미수신)';
+COMMENT ON COLUMN norefund.payment_reports.refund_no IS
+    'The order that it is of, counted as calls.refunds (결제취소 요청 번호)';
 COMMENT ON COLUMN norefund.payment_reports.ordered_by IS 'Case whose order it answers; NULL: none (요청 상담ID)';
 COMMENT ON COLUMN norefund.payment_reports.names_report IS 'Of again and void: the report it names (대상 통보 번호)';
 COMMENT ON COLUMN norefund.payment_reports.attempts_before IS 'Attempts of the call when it was told (통보 시점 요청 횟수)';

@@ -153,4 +153,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.void_payment_report IS
-    'Takes a payment report back that was no fact, by a person who has seen the call as it is; the row stays (결제 통보 무효 처리)';
+    'Takes a payment report back that was no fact, by a person who has seen the call as it is; the row stays '
+    '(결제 통보 무효 처리)';

@@ -47,7 +47,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.claim_cancellations IS
-    'Hands payments to cancel to a worker for a while; one that was asked before may have been cancelled: look its key up first, and where amount_won is NULL do no more (결제취소 요청 배정)';
+    'Hands payments to cancel to a worker for a while; one that was asked before may have been cancelled: look its key '
+    'up first, and where amount_won is NULL do no more (결제취소 요청 배정)';
 
 CREATE OR REPLACE FUNCTION norefund.check_attempt(driver_id text, call_id text, attempt integer) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -109,7 +110,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.record_cancellation IS
-    'Records that the payment service has cancelled a payment, and queues both texts; pass the attempt and the refund''s number. No text hinders it, and what does not fit is held for a person (결제취소 완료 기록)';
+    'Records that the payment service has cancelled a payment, and queues both texts; pass the attempt and the '
+    'refund''s number. No text hinders it, and what does not fit is held for a person (결제취소 완료 기록)';
 
 CREATE OR REPLACE FUNCTION norefund.record_reversal(
     driver_id text, case_id text, amount_won bigint, happened_at timestamptz DEFAULT NULL,
@@ -181,7 +183,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.record_cancellation_failed IS
-    'Records that an attempt to cancel a payment was refused, or, without its number or with answer_unknown, that its answer is not known; it is made again, or looked up, later (결제취소 실패 기록)';
+    'Records that an attempt to cancel a payment was refused, or, without its number or with answer_unknown, that its '
+    'answer is not known; it is made again, or looked up, later (결제취소 실패 기록)';
 
 CREATE OR REPLACE FUNCTION norefund.was_refused(driver_id text, call_id text, attempt integer) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE

@@ -31,8 +31,8 @@ EXCEPTION WHEN data_exception THEN
             WHEN n = 0 THEN format('provider_rows %s is no array', coalesce('of type ' || jsonb_typeof(rows), 'NULL'))
             WHEN field IS NULL THEN format('row %s of provider_rows is no object', n)
             ELSE format('row %s of provider_rows has the %s %L', n, field, r ->> field) END,
-        HINT = 'Pass an array of {"driver_id", "call_id", "amount_won", "cancelled_at"}: texts, whole won, below 0 for what '
-            'came back, and a date with its time.';
+        HINT = 'Pass an array of {"driver_id", "call_id", "amount_won", "cancelled_at"}: texts, whole won, below 0 for '
+            'what came back, and a date with its time.';
 END
 $$;
 COMMENT ON FUNCTION norefund.provider_rows(jsonb) IS
@@ -94,4 +94,5 @@ BEGIN ATOMIC
       AND d.difference IS NOT NULL;
 END;
 COMMENT ON FUNCTION norefund.reconcile IS
-    'What differs between the payment service''s cancellations, as [{"driver_id","call_id","amount_won","cancelled_at"}], and ours (결제취소 대사)';
+    'What differs between the payment service''s cancellations, as '
+    '[{"driver_id","call_id","amount_won","cancelled_at"}], and ours (결제취소 대사)';

@@ -36,7 +36,7 @@ typedef enum RefundFact
 {
 	REFUND_DUE,					/* an open case is approved */
 	REFUND_HELD,
-	REFUND_ASKABLE,				/* something is left of the charge, and what is known of the money is not below nothing */
+	REFUND_ASKABLE,				/* some of the charge is left, and what is known of the money is not below nothing */
 	REFUND_WRITABLE,			/* both texts can be written, were given up, or it is a rest */
 	REFUND_FINAL,				/* the case was told, paid or answered */
 	REFUND_LAST_ATTEMPT,		/* the eighth refusal */

@@ -110,7 +110,8 @@ DECLARE
     only_looked_up CONSTANT boolean := s.case_id IS NOT NULL AND (s.refunded_won < 0 OR s.held OR NOT s.due);
 BEGIN
     state := norefund.refund_after(s.state, move_refund.event, s.facts);
-    -- What was not paid, or came back, is nobody's without an open case that is approved: a new request may order again.
+    -- What was not paid, or came back, is nobody's without an open case that is approved: a new request may order
+    -- again.
     holder := CASE WHEN move_refund.state NOT IN ('none', 'reversed') OR s.due THEN s.case_id END;
     asked_won := CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state IN ('in_flight', 'unknown')
                       THEN s.refund_won ELSE greatest(s.rest_won, 0) END;
@@ -236,7 +237,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.text_is_true IS
-    'Whether what the driver''s text says of a case is so as things stand; a text is true when it is handed out (문자 내용 유효 여부)';
+    'Whether what the driver''s text says of a case is so as things stand; a text is true when it is handed out '
+    '(문자 내용 유효 여부)';
 
 CREATE OR REPLACE VIEW norefund.due_texts AS
 SELECT
@@ -273,7 +275,8 @@ CROSS JOIN LATERAL (
 WHERE s.closed_at IS NULL AND s.tells
   AND (due.is_due AND m.state IS NULL OR m.state IN ('blocked', 'queued', 'failed', 'leased'));
 COMMENT ON VIEW norefund.due_texts IS
-    'The texts of open cases that are due or waited for, as they were handed out or would be written now, and whether they may be (발송 대상 문자)';
+    'The texts of open cases that are due or waited for, as they were handed out or would be written now, and whether '
+    'they may be (발송 대상 문자)';
 
 CREATE OR REPLACE FUNCTION norefund.settle_texts(driver_id text, call_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -321,4 +324,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.settle_texts IS
-    'Queues the texts of a locked call''s open cases that are due and true, writes anew what nobody was handed, and blocks the rest (문자 발송 정리)';
+    'Queues the texts of a locked call''s open cases that are due and true, writes anew what nobody was handed, and '
+    'blocks the rest (문자 발송 정리)';

@@ -58,7 +58,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.same_reports IS
-    'The reports, standing ones first, that one told now is: same kind and amount, and a number or the time agrees (동일 통보 확인)';
+    'The reports, standing ones first, that one told now is: same kind and amount, and a number or the time agrees '
+    '(동일 통보 확인)';
 
 CREATE OR REPLACE FUNCTION norefund.record_report(
     driver_id text, case_id text, kind text, amount_won bigint, happened_at timestamptz, actor text,
@@ -111,14 +112,15 @@ BEGIN
     END IF;
     PERFORM norefund.move_refund(record_report.driver_id, call_of_case,
                 CASE kind WHEN 'cancelled' THEN 'report' ELSE 'reversal' END),
-            norefund.hold_report(record_report.driver_id, call_of_case, record_report.case_id, order_case, k.reports + 1,
-                k.fits, doubt, record_report.actor),
+            norefund.hold_report(record_report.driver_id, call_of_case, record_report.case_id, order_case,
+                k.reports + 1, k.fits, doubt, record_report.actor),
             norefund.settle(record_report.driver_id, call_of_case, record_report.actor, '결제 통보 접수',
                 learned => false);
 END
 $$;
 COMMENT ON FUNCTION norefund.record_report IS
-    'Records what a payment service says happened, whatever has become of the call; what does not fit is held for a person (결제 통보 기록)';
+    'Records what a payment service says happened, whatever has become of the call; what does not fit is held for a '
+    'person (결제 통보 기록)';
 
 CREATE OR REPLACE FUNCTION norefund.add_report(
     driver_id text, call_id text, case_id text, kind text, amount_won bigint, happened_at timestamptz,
@@ -186,7 +188,8 @@ COMMENT ON FUNCTION norefund.add_report IS
     'Adds a new report to a locked call, with its event; returns the case that it counts for (결제 통보 추가)';
 
 CREATE OR REPLACE FUNCTION norefund.hold_report(
-    driver_id text, call_id text, case_id text, order_case text, report_no integer, fits boolean, doubt text, actor text)
+    driver_id text, call_id text, case_id text, order_case text, report_no integer, fits boolean, doubt text,
+    actor text)
     RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -223,7 +226,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.hold_report IS
-    'Holds the case of the order, and the one in which a report was told, unless it is the plain answer to what was asked (결제 통보 보류)';
+    'Holds the case of the order, and the one in which a report was told, unless it is the plain answer to what was '
+    'asked (결제 통보 보류)';
 
 CREATE OR REPLACE FUNCTION norefund.doubt_of_report(
     driver_id text, call_id text, kind text, amount_won bigint, provider_ref text, attempt integer, refund_no integer)
@@ -253,7 +257,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.doubt_of_report IS
-    'The hold that a new report needs beside those that stand: perhaps told twice, or the same number with another amount (결제 통보 중복 여부)';
+    'The hold that a new report needs beside those that stand: perhaps told twice, or the same number with another '
+    'amount (결제 통보 중복 여부)';
 
 CREATE OR REPLACE FUNCTION norefund.tell_again(
     driver_id text, call_id text, case_id text, reports integer[], provider_ref text, attempt integer, actor text)
@@ -316,7 +321,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.tell_again IS
-    'A report that is known already: keeps what it adds, joins two that turn out to be one, and ends the attempt that it answers (결제 재통보)';
+    'A report that is known already: keeps what it adds, joins two that turn out to be one, and ends the attempt that '
+    'it answers (결제 재통보)';
 
 CREATE OR REPLACE FUNCTION norefund.add_identifiers(
     driver_id text, call_id text, case_id text, report_no integer, provider_ref text, attempt integer,
@@ -340,7 +346,8 @@ BEGIN
     WHERE k.driver_id = add_identifiers.driver_id AND k.call_id = add_identifiers.call_id;
 END
 $$;
-COMMENT ON FUNCTION norefund.add_identifiers IS 'Keeps the numbers under which a report was told once more (결제 통보 식별 번호 추가)';
+COMMENT ON FUNCTION norefund.add_identifiers IS
+    'Keeps the numbers under which a report was told once more (결제 통보 식별 번호 추가)';
 
 CREATE OR REPLACE FUNCTION norefund.void_report(
     driver_id text, call_id text, case_id text, report_no integer, actor text) RETURNS void
@@ -360,7 +367,8 @@ BEGIN
     PERFORM norefund.move_refund(void_report.driver_id, void_report.call_id, 'void');
 END
 $$;
-COMMENT ON FUNCTION norefund.void_report IS 'Adds the row that voids a report of a locked call, and moves the order (결제 통보 무효)';
+COMMENT ON FUNCTION norefund.void_report IS
+    'Adds the row that voids a report of a locked call, and moves the order (결제 통보 무효)';
 
 CREATE OR REPLACE FUNCTION norefund.sum_reports(driver_id text, call_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -108,7 +108,8 @@ FROM norefund.holds AS h
 LEFT JOIN norefund.outcome_labels AS o ON o.outcome = h.detail ->> 'outcome'
 WHERE h.released_at IS NULL;
 COMMENT ON VIEW norefund.review_reasons IS
-    'Why a person must look at a case: a row a reason, numbered in the order in which to look; holds and findings come last (검토 사유)';
+    'Why a person must look at a case: a row a reason, numbered in the order in which to look; holds and findings come '
+    'last (검토 사유)';
 
 CREATE OR REPLACE FUNCTION norefund.attention(driver_id text, case_id text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER

@@ -25,7 +25,8 @@ CREATE FUNCTION @extschema@.refund_transitions(
     LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 29
     AS 'MODULE_PATHNAME', 'norefund_refund_transitions';
 COMMENT ON FUNCTION @extschema@.refund_transitions() IS
-    'The table of a refund''s states: from where, at which event and under which facts, to where; the first row that fits (결제취소 상태표)';
+    'The table of a refund''s states: from where, at which event and under which facts, to where; the first row that '
+    'fits (결제취소 상태표)';
 
 CREATE FUNCTION @extschema@.refund_facts() RETURNS text[]
     LANGUAGE c IMMUTABLE PARALLEL SAFE
@@ -36,7 +37,8 @@ CREATE FUNCTION @extschema@.refund_after(state text, event text, facts boolean[]
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'norefund_refund_after';
 COMMENT ON FUNCTION @extschema@.refund_after(text, text, boolean[]) IS
-    'The state of a refund after an event, for the facts that refund_facts() names; NULL where the event is not accepted (결제취소 상태 변경)';
+    'The state of a refund after an event, for the facts that refund_facts() names; NULL where the event is not '
+    'accepted (결제취소 상태 변경)';
 
 CREATE FUNCTION @extschema@.message_state(
     state text, leased_until timestamptz, tries integer, withheld boolean, of_closed boolean, at timestamptz)
@@ -47,4 +49,5 @@ CREATE FUNCTION @extschema@.message_state(
                           WHEN withheld THEN 'blocked' ELSE 'failed' END
                 ELSE state END;
 COMMENT ON FUNCTION @extschema@.message_state(text, timestamptz, integer, boolean, boolean, timestamptz) IS
-    'The state of a text as it is at a moment: a lapse happens with nobody there, and is stored by whoever next touches the call (문자 상태)';
+    'The state of a text as it is at a moment: a lapse happens with nobody there, and is stored by whoever next '
+    'touches the call (문자 상태)';

@@ -10,7 +10,9 @@
 #include "refunds.h"
 #include "steps.h"
 
-/* The facts that an array of booleans says hold, in the order of their names; NULL is no. Error 22023: another length. */
+/*
+ * The facts that an array of booleans says hold, in the order of their names; NULL is no. Error 22023: another length.
+ */
 static unsigned
 facts_of_array(ArrayType *array, int expected)
 {

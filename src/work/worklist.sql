@@ -34,7 +34,8 @@ JOIN (
 ) AS s ON s.step = w.step
 LEFT JOIN norefund.outcome_texts AS t ON t.outcome = c.outcome;
 COMMENT ON VIEW norefund.worklist IS
-    'Every open case: its one next step, for whom, since when, what stands in the way, and the version of its call (업무 목록)';
+    'Every open case: its one next step, for whom, since when, what stands in the way, and the version of its call '
+    '(업무 목록)';
 
 CREATE OR REPLACE VIEW norefund.dead_letters AS
 SELECT
@@ -53,12 +54,14 @@ WHERE m.state IN ('dead', 'leased')
   AND norefund.message_state(
       m.state, m.leased_until, m.tries, m.withheld, c.closed_at IS NOT NULL, statement_timestamp()) = 'dead'
 UNION ALL
-SELECT k.driver_id, k.refund_case_id, 'cancellation', NULL, NULL, k.attempts, NULL, k.last_error, c.closed_at IS NOT NULL
+SELECT k.driver_id, k.refund_case_id, 'cancellation', NULL, NULL, k.attempts, NULL, k.last_error,
+    c.closed_at IS NOT NULL
 FROM norefund.calls AS k
 JOIN norefund.cases AS c ON c.driver_id = k.driver_id AND c.case_id = k.refund_case_id
 WHERE k.refund_state = 'dead';
 COMMENT ON VIEW norefund.dead_letters IS
-    'What is not tried again by itself: texts that did not go out or arrive, also of closed cases, and payments (발송 실패·결제취소 실패 건)';
+    'What is not tried again by itself: texts that did not go out or arrive, also of closed cases, and payments '
+    '(발송 실패·결제취소 실패 건)';
 
 CREATE OR REPLACE VIEW norefund.call_refunds AS
 SELECT

@@ -85,7 +85,10 @@ execute(Database *database, const char *query, int count, const char *const *val
 	return PQexecPrepared(database->connection, name, count, value, NULL, NULL, 0);
 }
 
-/* A lost connection (class 08), a transaction that met another one (40001), a lock that was waited for too long (55P03). */
+/*
+ * A lost connection (class 08), a transaction that met another one (40001), a lock that was waited for too long
+ * (55P03).
+ */
 static bool
 may_succeed_later(const PGresult *result)
 {
@@ -96,8 +99,8 @@ may_succeed_later(const PGresult *result)
 
 /*
  * Calls a function, and calls it again where that may help: whether or not the first call was committed, the same call
- * gives the same answer. A refusal is logged and left to the caller; anything else that goes wrong is a bug, and ends the
- * program.
+ * gives the same answer. A refusal is logged and left to the caller; anything else that goes wrong is a bug, and ends
+ * the program.
  */
 PGresult *
 call(Database *database, const char *query, int count, const char *const *value)

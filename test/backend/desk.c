@@ -1,7 +1,7 @@
 /*
  * What people do at their desks, in the order in which next_step names it. In an office they call these functions from
- * a page of the backend; here the admin's page and what a person makes of it are the board's to tell. Who decides hands back
- * the version of the call that he has seen: what came since is refused with 55000, and the case comes again.
+ * a page of the backend; here the admin's page and what a person makes of it are the board's to tell. Who decides hands
+ * back the version of the call that he has seen: what came since is refused with 55000, and the case comes again.
  */
 #include "backend.h"
 
@@ -35,7 +35,9 @@ is_one_of(const char *step, int count, const char *const *names)
 
 #define IS_ONE_OF(step, ...) is_one_of(step, LIST(__VA_ARGS__))
 
-/* The case as it stands: step, outcome, version and what has become of the call's payment; no row where it is closed. */
+/*
+ * The case as it stands: step, outcome, version and what has become of the call's payment; no row where it is closed.
+ */
 static PGresult *
 open_case(Backend *backend, const char *driver_id, const char *case_id)
 {
@@ -43,7 +45,8 @@ open_case(Backend *backend, const char *driver_id, const char *case_id)
 		"SELECT w.step, w.outcome, w.version, coalesce(r.attempts, 0) AS attempts, coalesce(r.refunds, 0) AS refunds, "
 		"r.refund_state IN ('partial', 'reversed', 'dead') AND r.refund_won > 0 AND r.refunded_won >= 0 AS is_short "
 		"FROM norefund.worklist AS w "
-		"LEFT JOIN norefund.call_refunds AS r ON r.driver_id = w.driver_id AND r.call_id = w.call_id AND r.case_id = w.case_id "
+		"LEFT JOIN norefund.call_refunds AS r ON r.driver_id = w.driver_id AND r.call_id = w.call_id AND r.case_id = "
+			"w.case_id "
 		"WHERE w.driver_id = $1 AND w.case_id = $2", driver_id, case_id);
 }
 
@@ -75,7 +78,9 @@ retry_cancellation(Backend *backend, const char *driver_id, const char *case_id,
 		driver_id, case_id, backend->worker, version);
 }
 
-/* The first text that cannot be written, or is not true any more; the case goes on without it, and with an Agit post. */
+/*
+ * The first text that cannot be written, or is not true any more; the case goes on without it, and with an Agit post.
+ */
 static PGresult *
 give_up_blocked(Backend *backend, const char *driver_id, const char *case_id)
 {
@@ -133,7 +138,8 @@ add_evidence(Backend *backend, const char *driver_id, const char *case_id, const
 			"customer_id => $5, service_type => $6, inquiry_depth2 => $7, inquiry_depth3 => $8, inquiry_topic => $9, "
 			"cancel_reason => $10, called_at => $11, origin_name => $12, charged_won => $13, call_driver_id => $14, "
 			"call_completed => $15, payment_method => $16, centre_cancelled => $17, centre_cancelled_at => $18, "
-			"centre_cancelled_won => $19, meter_distance_m => $20, meter_duration_s => $21, remark_distance_short => $22, "
+			"centre_cancelled_won => $19, meter_distance_m => $20, meter_duration_s => $21, remark_distance_short "
+				"=> $22, "
 			"remark_duration_short => $23, meter_start_lat => $24, meter_start_lon => $25, meter_end_lat => $26, "
 			"meter_end_lon => $27)", EVIDENCE_COUNT + 4, value);
 		if (!was_refused(result) && value_of(result, 0, "next_step") != NULL &&
@@ -163,8 +169,8 @@ record_agit_post(Backend *backend, const char *driver_id, const char *case_id)
 }
 
 /*
- * A text that did not arrive, or failed too often, is sent once more, unless there is no such number. Also one whose last
- * worker died over it is dead: dead_letters says so as soon as its lease has lapsed.
+ * A text that did not arrive, or failed too often, is sent once more, unless there is no such number. Also one whose
+ * last worker died over it is dead: dead_letters says so as soon as its lease has lapsed.
  */
 static PGresult *
 retry_messages(Backend *backend, const char *driver_id, const char *case_id)
@@ -210,7 +216,8 @@ take_step(Backend *backend, const char *driver_id, const char *case_id, const ch
 		return save_answer(backend, driver_id, case_id);
 	if (strcmp(step, "close") == 0)
 		return CALL(backend,
-			"SELECT NULL AS next_step, board_status FROM norefund.close_case(driver_id => $1, case_id => $2, actor => $3)",
+			"SELECT NULL AS next_step, board_status FROM norefund.close_case(driver_id => $1, case_id => $2, "
+				"actor => $3)",
 			driver_id, case_id, backend->worker);
 	return NULL;
 }
@@ -254,8 +261,8 @@ decide(Backend *backend, const char *driver_id, const char *case_id, const char 
 }
 
 /*
- * What waits for a person's eyes: a review, a hold, a finding of a closed case, a refund that failed or came back. Money that
- * is short is asked for again, twice at most; then the case is handed over, or what was told stays as it is.
+ * What waits for a person's eyes: a review, a hold, a finding of a closed case, a refund that failed or came back.
+ * Money that is short is asked for again, twice at most; then the case is handed over, or what was told stays as it is.
  */
 static PGresult *
 look(Backend *backend, const char *driver_id, const char *case_id, const PGresult *opened, const char *version)
@@ -305,13 +312,15 @@ take_steps_left_behind(Backend *backend)
 {
 	PGresult   *left = CALL(backend,
 		"SELECT driver_id, case_id, step FROM norefund.worklist "
-		"WHERE step IN ('add_evidence', 'check_centre', 'complete_payment', 'complete_text', 'complete_memo', 'sms_failed', "
+		"WHERE step IN ('add_evidence', 'check_centre', 'complete_payment', 'complete_text', 'complete_memo', "
+			"'sms_failed', "
 		"'post_agit', 'save_answer', 'close') "
 		"AND waiting > $1::interval LIMIT 10", backend->lease);
 	int			cases = PQntuples(left);
 
 	for (int row = 0; row < cases; row++)
-		take_steps(backend, value_of(left, row, "driver_id"), value_of(left, row, "case_id"), value_of(left, row, "step"));
+		take_steps(backend, value_of(left, row, "driver_id"), value_of(left, row, "case_id"),
+			value_of(left, row, "step"));
 	PQclear(left);
 	return cases > 0;
 }

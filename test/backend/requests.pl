@@ -10,7 +10,8 @@ my @columns = qw(driver_id call_id case_id received_at inquiry special_note
 	call_driver_id call_completed payment_method centre_cancelled centre_cancelled_at centre_cancelled_won
 	meter_distance_m meter_duration_s remark_distance_short remark_duration_short
 	meter_start_lat meter_start_lon meter_end_lat meter_end_lon);
-my @places = ([ '강남역', 37.498, 127.028 ], [ '홍대입구역', 37.557, 126.924 ], [ '잠실역', 37.513, 127.100 ], [ '사당역', 37.477, 126.982 ]);
+my @places = ([ '강남역', 37.498, 127.028 ], [ '홍대입구역', 37.557, 126.924 ], [ '잠실역', 37.513, 127.100 ],
+	[ '사당역', 37.477, 126.982 ]);
 
 # Numbers of our own: rand's may differ between versions.
 my $noise = $seed;
@@ -45,7 +46,8 @@ sub not_driven
 sub driven
 {
 	my ($trip) = @_;
-	@$trip{qw(meter_distance_m meter_duration_s meter_end_lat cancel_reason remark_distance_short remark_duration_short)} =
+	@$trip{qw(meter_distance_m meter_duration_s meter_end_lat cancel_reason remark_distance_short
+		remark_duration_short)} =
 		(2000 + below(20000), 300 + below(3000), $trip->{meter_start_lat} + 0.05, '', 'false', 'false');
 	return;
 }
@@ -66,7 +68,8 @@ my @kinds = (
 	[ 6, \&cancelled_by_centre ],
 	[ 3, \&cancelled_by_centre, qw(centre_cancelled_at centre_cancelled_won) ],
 	[ 6, sub { @{ $_[0] }{qw(inquiry inquiry_depth2 inquiry_depth3 inquiry_topic)} = ('other', '앱', '오류', '앱 오류') } ],
-	[ 5, sub { delete @{ $_[0] }{qw(meter_start_lat meter_start_lon meter_end_lat meter_end_lon)}; $_[0]{judgement} = 'approved' } ],
+	[ 5, sub { delete @{ $_[0] }{qw(meter_start_lat meter_start_lon meter_end_lat meter_end_lon)};
+		$_[0]{judgement} = 'approved' } ],
 	[ 3, sub { $_[0]{meter_end_lat} += 0.2; $_[0]{judgement} = 'trip_recorded' } ],
 	[ 3, sub { $_[0]{payment_method} = 'cash'; $_[0]{judgement} = (qw(handed_over approved))[ below(2) ] } ],
 	[ 3, sub { driven($_[0]); $_[0]{cancel_reason} = '고객 요청'; $_[0]{judgement} = 'trip_recorded' } ],

@@ -323,7 +323,8 @@ note_payment(const Fields *question, const char *amount_won, const char *at, con
 {
 	char		report[LINE_SIZE];
 
-	write_ledger(refund_ledger, LIST(question->field[2], question->field[3], question->field[4], amount_won, at, reference));
+	write_ledger(refund_ledger,
+		LIST(question->field[2], question->field[3], question->field[4], amount_won, at, reference));
 	if (word == NULL)
 		return;
 	join_line(report, LIST(word, question->field[3], question->field[5],
@@ -361,8 +362,9 @@ pay(const Fields *question)
 }
 
 /*
- * "look" KEY, or "cancel" KEY DRIVER CALL CASE AMOUNT MEMO: a key is paid once, whoever asks and how often. A card that is
- * closed is refused each time. What it tells by itself is handed out by "next" and "done", as the board's requests are.
+ * "look" KEY, or "cancel" KEY DRIVER CALL CASE AMOUNT MEMO: a key is paid once, whoever asks and how often. A card that
+ * is closed is refused each time. What it tells by itself is handed out by "next" and "done", as the board's requests
+ * are.
  */
 static void
 serve_payment(Client *client, const Fields *question)
@@ -401,7 +403,10 @@ serve_payment(Client *client, const Fields *question)
 		answer_with(fault, client, question, LIST("cancelled", refund.field[1], refund.field[2], refund.field[3]));
 }
 
-/* "send" KEY RECEIVER DRIVER CASE AUDIENCE REVISION PURPOSE TEMPLATE BODY; nobody is reached under a number that ends in X. */
+/*
+ * "send" KEY RECEIVER DRIVER CASE AUDIENCE REVISION PURPOSE TEMPLATE BODY; nobody is reached under a number that ends
+ * in X.
+ */
 static void
 serve_sms(Client *client, const Fields *question)
 {

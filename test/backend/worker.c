@@ -94,8 +94,8 @@ receive_requests(Backend *backend)
 }
 
 /*
- * 2. Payments. The key is the order's: asked twice with it, the payment service pays once. What it says is handed back with
- * the attempt that it answers and with its own number of the refund: so the same word that comes twice is known.
+ * 2. Payments. The key is the order's: asked twice with it, the payment service pays once. What it says is handed back
+ * with the attempt that it answers and with its own number of the refund: so the same word that comes twice is known.
  */
 
 static PGresult *

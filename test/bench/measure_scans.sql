@@ -2,7 +2,8 @@ SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 SET work_mem = '256MB';
 CALL bench.measure('classify and group every case : scan that groups a plain column',
-    bench.grouped('bench.decided'), bench.grouped('norefund.cases'), 1.10, bench.differing('bench.decided', 'bench.stored'));
+    bench.grouped('bench.decided'), bench.grouped('norefund.cases'), 1.10,
+    bench.differing('bench.decided', 'bench.stored'));
 CALL bench.measure('classify and group every case : SQL CASE with ST_Distance',
     bench.grouped('bench.decided'), bench.grouped('bench.decided_by_case'), 0.35,
     bench.differing('bench.decided', 'bench.decided_by_case'));
@@ -44,12 +45,14 @@ CALL bench.measure('scan joined to the policy in force : scan that groups a plai
     bench.grouped('bench.in_force'), bench.grouped('norefund.cases'), NULL,
     bench.differing('bench.in_force', 'norefund.cases'));
 CALL bench.measure('replay of other thresholds : scan that groups a plain column',
-    'SELECT FROM norefund.replay(zero_distance_below_m => 10, same_place_within_m => 5)', bench.grouped('norefund.cases'), 1.50,
+    'SELECT FROM norefund.replay(zero_distance_below_m => 10, same_place_within_m => 5)',
+    bench.grouped('norefund.cases'), 1.50,
     $$SELECT sum(d.cases), sum(CASE WHEN (d.cases = r.cases) IS NOT TRUE THEN coalesce(d.cases, r.cases) ELSE 0 END)
     FROM (SELECT outcome, otherwise, count(*) AS cases FROM bench.decided_otherwise GROUP BY outcome, otherwise) AS d
     FULL JOIN (SELECT outcome, candidate_outcome, sum(cases) AS cases
                FROM norefund.replay(zero_distance_below_m => 10, same_place_within_m => 5)
-               GROUP BY outcome, candidate_outcome) AS r ON r.outcome = d.outcome AND r.candidate_outcome = d.otherwise$$);
+               GROUP BY outcome, candidate_outcome) AS r
+                   ON r.outcome = d.outcome AND r.candidate_outcome = d.otherwise$$);
 CALL bench.measure('driver_sms rendered : format() of the same text',
     'SELECT sum(length(outcome)) FROM bench.rendered', 'SELECT sum(length(outcome)) FROM bench.formatted', 0.50,
     bench.differing('bench.rendered', 'bench.formatted'));

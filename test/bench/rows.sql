@@ -1,4 +1,5 @@
--- Requests with every column filled, and cases made of them that are closed: the history that the measurements stand on.
+-- Requests with every column filled, and cases made of them that are closed: the history that the measurements stand
+-- on.
 CREATE SCHEMA bench;
 
 -- The n-th request, the same at every run; ten follow each other from one driver, and 2 % of the calls have two.
@@ -46,8 +47,8 @@ CREATE PROCEDURE bench.add_closed_cases(first integer, last integer)
 BEGIN ATOMIC
     -- of 2 % two cases know; the money of what was approved is on record
     INSERT INTO norefund.calls (
-        driver_id, call_id, version, shared, refund_state, refund_case_id, refund_won, attempts, queued_at, next_attempt_at,
-        leased_by, leased_until, refunded_won)
+        driver_id, call_id, version, shared, refund_state, refund_case_id, refund_won, attempts, queued_at,
+        next_attempt_at, leased_by, leased_until, refunded_won)
     SELECT r.driver_id, r.call_id, count(*) + count(paid.case_id), count(*) > 1 OR count(paid.case_id) > 0,
            CASE WHEN count(paid.case_id) > 0 THEN 'refunded' ELSE 'none' END, max(paid.case_id),
            CASE WHEN count(paid.case_id) > 0 THEN 0 END, count(paid.case_id), min(paid.at), min(paid.at),
@@ -58,16 +59,17 @@ BEGIN ATOMIC
     GROUP BY r.driver_id, r.call_id;
 
     INSERT INTO norefund.cases (
-        driver_id, case_id, call_id, customer_id, service_type, received_at, evidence_at, inquiry, inquiry_depth2, inquiry_depth3,
-        inquiry_topic, request_text, cancel_reason, previous_case_id, request_hash, called_at, origin_name, charged_won,
-        call_driver_id, call_completed, payment_method, centre_cancelled, centre_cancelled_at, centre_cancelled_won,
-        centre_agit_url, meter_distance_m, meter_duration_s, remark_distance_short, remark_duration_short, meter_start,
-        meter_end, duplicate_of, revision, outcome, rule, policy, decided_at, decided_by, payment_cancelled_at,
-        payment_cancelled_won, driver_sms_sent_at, customer_sms_sent_at, answered_at, closed_at, closed_texts,
-        event_seq, event_hash, special_note, outbound_call_missed, agit_url, past_agit_urls, seen_version)
+        driver_id, case_id, call_id, customer_id, service_type, received_at, evidence_at, inquiry, inquiry_depth2,
+        inquiry_depth3, inquiry_topic, request_text, cancel_reason, previous_case_id, request_hash, called_at,
+        origin_name, charged_won, call_driver_id, call_completed, payment_method, centre_cancelled, centre_cancelled_at,
+        centre_cancelled_won, centre_agit_url, meter_distance_m, meter_duration_s, remark_distance_short,
+        remark_duration_short, meter_start, meter_end, duplicate_of, revision, outcome, rule, policy, decided_at,
+        decided_by, payment_cancelled_at, payment_cancelled_won, driver_sms_sent_at, customer_sms_sent_at, answered_at,
+        closed_at, closed_texts, event_seq, event_hash, special_note, outbound_call_missed, agit_url, past_agit_urls,
+        seen_version)
     SELECT
-        r.driver_id, r.case_id, r.call_id, 'U' || r.case_id, '일반', r.received_at, r.received_at, r.inquiry, '앱/서비스', '오류',
-        '앱 오류', '운행하지 않은 콜의 결제를 취소해 주세요.', r.cancel_reason, 'C000000000', sha256(r.case_id::bytea),
+        r.driver_id, r.case_id, r.call_id, 'U' || r.case_id, '일반', r.received_at, r.received_at, r.inquiry, '앱/서비스',
+        '오류', '앱 오류', '운행하지 않은 콜의 결제를 취소해 주세요.', r.cancel_reason, 'C000000000', sha256(r.case_id::bytea),
         r.received_at - interval '1 hour', '강남역 11번 출구', 18000, r.driver_id, true, 'card', r.centre_cancelled,
         CASE WHEN r.centre_cancelled THEN r.received_at END, CASE WHEN r.centre_cancelled THEN 18000 END,
         'https://agit.in/g/1/wall/' || r.n, r.meter_distance_m, r.meter_duration_s, r.short,
@@ -87,13 +89,13 @@ BEGIN ATOMIC
     FROM bench.requests(add_closed_cases.first, add_closed_cases.last) AS r;
 
     INSERT INTO norefund.decisions (
-        driver_id, case_id, revision, outcome, rule, facts_known, facts_true, facts_conflicting, policy, decided_by, decided_at,
-        version, inquiry, duplicate_of, contradictions, refundable, charged_won, centre_cancelled, centre_cancelled_at,
-        centre_cancelled_won, reason_given, meter_distance_m, meter_duration_s, remark_distance_short,
-        remark_duration_short, meter_displacement_m, text_hash)
+        driver_id, case_id, revision, outcome, rule, facts_known, facts_true, facts_conflicting, policy, decided_by,
+        decided_at, version, inquiry, duplicate_of, contradictions, refundable, charged_won, centre_cancelled,
+        centre_cancelled_at, centre_cancelled_won, reason_given, meter_distance_m, meter_duration_s,
+        remark_distance_short, remark_duration_short, meter_displacement_m, text_hash)
     SELECT
-        c.driver_id, c.case_id, 1, c.outcome, c.rule, '{open_duplicate,other_inquiry,contradiction,refundable}', '{}', '{}',
-        c.policy, c.decided_by, c.decided_at, 1, c.inquiry, c.duplicate_of, '{}', c.refundable, c.charged_won,
+        c.driver_id, c.case_id, 1, c.outcome, c.rule, '{open_duplicate,other_inquiry,contradiction,refundable}', '{}',
+        '{}', c.policy, c.decided_by, c.decided_at, 1, c.inquiry, c.duplicate_of, '{}', c.refundable, c.charged_won,
         c.centre_cancelled, c.centre_cancelled_at, c.centre_cancelled_won, c.reason_given, c.meter_distance_m,
         c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m,
         sha256(c.case_id::bytea)

@@ -14,7 +14,8 @@ CREATE FUNCTION bench.clock(wall boolean) RETURNS double precision
 -- Alternates the two and keeps the medians; what differs, or compares nothing, is never timed. The ratio is the median
 -- of the rounds' own ratios, because what slows the machine down slows both halves of a round.
 CREATE PROCEDURE bench.measure(
-    work text, ours text, yardstick text, budget numeric, compared text, rounds integer DEFAULT 7, wall boolean DEFAULT false)
+    work text, ours text, yardstick text, budget numeric, compared text, rounds integer DEFAULT 7,
+    wall boolean DEFAULT false)
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -153,7 +154,8 @@ CREATE FUNCTION bench.grouped(answers text) RETURNS text
 CREATE FUNCTION bench.differing(ours text, yardstick text) RETURNS text
     LANGUAGE sql IMMUTABLE
     RETURN format('SELECT count(*), count(*) FILTER (WHERE (o.outcome = y.outcome) IS NOT TRUE) '
-                  'FROM %s AS o FULL JOIN %s AS y ON o.driver_id = y.driver_id AND o.case_id = y.case_id', ours, yardstick);
+                  'FROM %s AS o FULL JOIN %s AS y ON o.driver_id = y.driver_id AND o.case_id = y.case_id', ours,
+                  yardstick);
 
 -- The join that an assessment needs, with nothing assessed.
 CREATE VIEW bench.in_force AS

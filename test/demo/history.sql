@@ -1,4 +1,5 @@
--- The demo's work is done in a moment. Here its steps get the times, and the decisions the people, of a week at a centre.
+-- The demo's work is done in a moment. Here its steps get the times, and the decisions the people, of a week at a
+-- centre.
 SET ROLE cs_owner;
 BEGIN;
 ALTER TABLE norefund.cases DISABLE TRIGGER USER;
@@ -10,7 +11,8 @@ ALTER TABLE norefund.case_events DISABLE TRIGGER USER;
 -- Seconds that follow from the case: mostly few, at times ten times as many.
 CREATE FUNCTION pg_temp.seconds(step text, case_id text, typical integer) RETURNS interval
     LANGUAGE sql IMMUTABLE
-    RETURN make_interval(secs => typical * (0.3 + ('x' || substr(md5(step || case_id), 1, 5))::bit(20)::integer / 1048576.0)
+    RETURN make_interval(secs => typical * (0.3 + ('x'
+        || substr(md5(step || case_id), 1, 5))::bit(20)::integer / 1048576.0)
         * CASE WHEN left(md5('late ' || step || case_id), 1) = '0' THEN 10 ELSE 1 END);
 
 CREATE TEMP TABLE times AS
@@ -35,7 +37,8 @@ FROM (
             SELECT *, decided_at + pg_temp.seconds('cancel', case_id, 900) AS cancelled_at
             FROM (
                 SELECT driver_id, case_id, outcome, received_at,
-                    received_at + pg_temp.seconds('decide', case_id, CASE WHEN outcome = 'review' THEN 5400 ELSE 1800 END) AS decided_at
+                    received_at + pg_temp.seconds('decide', case_id,
+                        CASE WHEN outcome = 'review' THEN 5400 ELSE 1800 END) AS decided_at
                 FROM norefund.cases
             ) AS decided
         ) AS paid
@@ -83,7 +86,8 @@ BEGIN
             CASE k.event
                 WHEN 'decided' THEN t.decided_at
                 WHEN 'payment_reported' THEN t.cancelled_at
-                WHEN 'sms_sent' THEN CASE k.detail ->> 'audience' WHEN 'driver' THEN t.driver_sms_sent_at ELSE t.customer_sms_sent_at END
+                WHEN 'sms_sent' THEN CASE k.detail ->> 'audience' WHEN 'driver' THEN t.driver_sms_sent_at
+                    ELSE t.customer_sms_sent_at END
                 WHEN 'answered' THEN t.answered_at
                 WHEN 'closed' THEN t.closed_at
                 ELSE t.received_at END AS at
@@ -91,7 +95,8 @@ BEGIN
         JOIN times AS t ON t.driver_id = k.driver_id AND t.case_id = k.case_id
         ORDER BY k.driver_id, k.case_id, k.seq
     LOOP
-        head := norefund.event_hash(CASE WHEN e.seq > 1 THEN head END, e.driver_id, e.case_id, e.seq, e.event, e.actor, e.at, e.detail);
+        head := norefund.event_hash(CASE WHEN e.seq > 1 THEN head END, e.driver_id, e.case_id, e.seq, e.event, e.actor,
+            e.at, e.detail);
         UPDATE norefund.case_events AS c SET actor = e.actor, at = e.at, hash = head
         WHERE c.driver_id = e.driver_id AND c.case_id = e.case_id AND c.seq = e.seq;
         UPDATE norefund.cases AS c SET event_hash = head

@@ -96,20 +96,22 @@ WHERE matched;
 \pset tuples_only off
 \pset format aligned
 \echo
-\echo 'Payments are cancelled, texts are sent, answers saved and cases closed in the manual''s order. What is left to do:'
+\echo -n 'Payments are cancelled, texts are sent, answers saved and cases closed in the manual''s order. '
+\echo 'What is left to do:'
 \echo
 SELECT step, label AS "다음 단계", who AS "담당", board_status AS "처리상태", count(*) AS cases, min(attention) AS attention
 FROM norefund.worklist
 GROUP BY step, label, who, board_status
-ORDER BY (SELECT min(s.position) FROM (SELECT step, row_number() OVER () AS position FROM norefund.steps()) AS s WHERE s.step = worklist.step),
-    label, board_status;
+ORDER BY (SELECT min(s.position) FROM (SELECT step, row_number() OVER () AS position FROM norefund.steps()) AS s
+    WHERE s.step = worklist.step), label, board_status;
 
 \echo 'Every step of one case, each event with the hash of the one before it in its own:'
 \echo
 SELECT seq, event, actor, detail - '{request_hash,sent_at,cancelled_at,provider_ref,revision,purpose}'::text[] AS detail
 FROM norefund.case_events
 WHERE (driver_id, case_id) = (
-    SELECT driver_id, case_id FROM norefund.cases WHERE outcome = 'approved' AND closed_at IS NOT NULL ORDER BY case_id LIMIT 1)
+    SELECT driver_id, case_id FROM norefund.cases WHERE outcome = 'approved' AND closed_at IS NOT NULL ORDER BY case_id
+    LIMIT 1)
 ORDER BY seq;
 
 \echo 'The answer before the driver has his SMS:'

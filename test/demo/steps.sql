@@ -22,7 +22,8 @@ FROM (SELECT * FROM claim_cancellations('payments', 1000, '10 minutes') OFFSET 0
 -- who asked twice is told at once: else the end of the first case would make his request the first
 SELECT
     count(CASE WHEN pg_temp.goes_on(audience, case_id, 94) OR template LIKE '%중복접수'
-               THEN record_sent(driver_id, case_id, audience, left(idempotency_key, 8), 'sms', revision => revision) END) AS sent,
+               THEN record_sent(driver_id, case_id, audience, left(idempotency_key, 8), 'sms',
+                   revision => revision) END) AS sent,
     count(CASE WHEN pg_temp.goes_on(audience, case_id, 97)
                     AND NOT (pg_temp.goes_on(audience, case_id, 94) OR template LIKE '%중복접수')
                THEN record_failed(driver_id, case_id, audience, 'no route', 'sms', attempt, revision) END) AS failed
@@ -31,7 +32,8 @@ FROM (SELECT * FROM claim_messages('sms', 5000, '10 minutes') OFFSET 0) AS claim
 SELECT record_failed(driver_id, case_id, 'driver', 'not delivered: number not in use', 'sms') AS undelivered
 FROM messages WHERE state = 'sent' AND audience = 'driver' ORDER BY case_id LIMIT 1 \gset
 
-SELECT count(record_agit_post(driver_id, case_id, 'https://agit.example/wall/' || substr(case_id, 3), 'agent 7')) AS posted
+SELECT count(record_agit_post(driver_id, case_id, 'https://agit.example/wall/' || substr(case_id, 3), 'agent 7'))
+    AS posted
 FROM worklist WHERE step = 'post_agit' AND pg_temp.goes_on('post', case_id, 60) \gset
 SELECT count(save_answer(driver_id, case_id, 'agent 7')) AS answered
 FROM worklist WHERE step = 'save_answer' AND pg_temp.goes_on('answer', case_id, 95) \gset

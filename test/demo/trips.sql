@@ -57,8 +57,8 @@ WHERE r.errors = '[]';
 -- A refund asks that the call is the driver's own, completed, charged, and paid by what can be cancelled: of the first
 -- two each trip is taken to be, and of the last, too, unless the words of the record are wanted.
 INSERT INTO norefund.cases (
-    driver_id, case_id, call_id, received_at, evidence_at, cancel_reason, called_at, charged_won, call_driver_id, call_completed,
-    payment_method, centre_cancelled, meter_distance_m, meter_duration_s, meter_start, meter_end)
+    driver_id, case_id, call_id, received_at, evidence_at, cancel_reason, called_at, charged_won, call_driver_id,
+    call_completed, payment_method, centre_cancelled, meter_distance_m, meter_duration_s, meter_start, meter_end)
 SELECT
     'driver of ' || call_id,
     'case of ' || call_id,

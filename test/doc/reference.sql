@@ -8,7 +8,8 @@ SELECT
     format('- `%s(%s)`%s: %s', p.proname,
         -- what is given back stands among the arguments, but for a single value
         pg_get_function_arguments(p.oid),
-        CASE WHEN p.prokind = 'f' AND p.proargmodes IS NULL THEN format(' → `%s`', pg_get_function_result(p.oid)) ELSE '' END,
+        CASE WHEN p.prokind = 'f' AND p.proargmodes IS NULL THEN format(' → `%s`', pg_get_function_result(p.oid))
+            ELSE '' END,
         obj_description(p.oid, 'pg_proc')) AS line,
     s.position,
     CASE
@@ -50,8 +51,9 @@ JOIN pg_constraint AS c ON c.conrelid = r.oid AND c.contype IN ('p', 'u', 'f', '
 GROUP BY r.relkind, r.position, r.name
 UNION ALL
 SELECT r.relkind, r.position, r.name, 5, row_number() OVER (PARTITION BY r.oid ORDER BY o.kind, o.name)::integer,
-       format('%s- %s `%s`: %s', CASE row_number() OVER (PARTITION BY r.oid ORDER BY o.kind, o.name) WHEN 1 THEN E'\n' ELSE '' END,
-           o.kind, o.name, o.comment)
+       format('%s- %s `%s`: %s',
+           CASE row_number() OVER (PARTITION BY r.oid ORDER BY o.kind, o.name) WHEN 1 THEN E'\n' ELSE '' END, o.kind,
+           o.name, o.comment)
 FROM relations AS r
 JOIN (
     SELECT i.indrelid AS relation, 'index' AS kind, c.relname AS name, obj_description(c.oid, 'pg_class') AS comment

@@ -113,7 +113,8 @@ def main():
         if where.endswith('.c'):
             build(where, was, becomes)
         environment = dict(os.environ, NOREFUND_MUTANT='' if where.endswith('.c') else str(number), NOREFUND_FIRST='1')
-        result = subprocess.run(('/usr/bin/python3', 'test/model/run.py'), env=environment, capture_output=True, text=True)
+        result = subprocess.run(('/usr/bin/python3', 'test/model/run.py'), env=environment,
+                                capture_output=True, text=True)
         found = result.returncode != 0 and 'Bail out!' not in result.stdout + result.stderr
         print('%sok %d - found: %s' % ('' if found else 'not ', number, name), flush=True)
         if not found:

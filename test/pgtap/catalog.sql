@@ -50,7 +50,8 @@ SELECT 'index that is no constraint''s', i.indexrelid::regclass::text, obj_descr
 FROM pg_index AS i
 JOIN pg_class AS c ON c.oid = i.indrelid
 WHERE c.relnamespace = 'norefund'::regnamespace
-  AND NOT EXISTS (SELECT FROM pg_constraint AS con WHERE con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x'));
+  AND NOT EXISTS (SELECT FROM pg_constraint AS con WHERE con.conindid = i.indexrelid
+      AND con.contype IN ('p', 'u', 'x'));
 
 -- Keys of tables that have a driver_id, with the column that leads them on either side.
 CREATE TEMP VIEW driver_keys AS
@@ -77,23 +78,27 @@ WHERE i.indisunique;
 
 -- A procedure that commits can't have a SET clause; it must be a shell that qualifies what it calls.
 CREATE TEMP TABLE committing_procedures (name text);
-INSERT INTO committing_procedures VALUES ('norefund.decide_backlog(integer,boolean)'), ('norefund.import_cases(text,integer)');
+INSERT INTO committing_procedures VALUES
+    ('norefund.decide_backlog(integer,boolean)'), ('norefund.import_cases(text,integer)');
 
 -- A function that a stored column calls has none either: it costs every write of a row. What they may call is a
 -- function of the extension, by its full name; hijack.sql tries them.
 CREATE TEMP TABLE functions_of_stored_columns (name text);
 INSERT INTO functions_of_stored_columns VALUES
     ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
-     'timestamp with time zone,timestamp with time zone,timestamp with time zone,integer,integer,boolean,boolean,text,text)'),
+     'timestamp with time zone,timestamp with time zone,timestamp with time '
+     'zone,integer,integer,boolean,boolean,text,text)'),
     ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)'),
-    (format('norefund.meter_displacement(%1$s,%1$s)', (SELECT t.oid::regtype FROM pg_type AS t WHERE t.typname = 'geography')));
+    (format('norefund.meter_displacement(%1$s,%1$s)',
+        (SELECT t.oid::regtype FROM pg_type AS t WHERE t.typname = 'geography')));
 
--- A SQL function's plan is made at each call, and binds tables by OID: what reads tables is PL/pgSQL or a view. These read
--- for a page, a report or a replay, once.
+-- A SQL function's plan is made at each call, and binds tables by OID: what reads tables is PL/pgSQL or a view. These
+-- read for a page, a report or a replay, once.
 CREATE TEMP TABLE sql_functions_that_read (name text);
 INSERT INTO sql_functions_that_read VALUES
     ('find_template'), ('reconcile'), ('replayed_cases'), ('sweep'), ('case_card'), ('case_svg'), ('report_head'),
-    ('report_days'), ('report_outcomes'), ('report_refunds'), ('report_reasons'), ('report_step_times'), ('report_steps'),
+    ('report_days'), ('report_outcomes'), ('report_refunds'), ('report_reasons'), ('report_step_times'),
+    ('report_steps'),
     ('report_displacements'), ('report_candidate'), ('report_replay'), ('report_policies');
 
 -- Routines that are longer than a page, still.
@@ -134,7 +139,8 @@ SELECT 'every function of a stored column is one expression of the extension''s 
        source ~ '^\s*BEGIN\s+RETURN (NOT )?norefund\.\w+\([\w\s,.-]*\);\s+END\s*$'
 FROM functions WHERE name IN (SELECT s.name FROM functions_of_stored_columns AS s)
 UNION ALL
-SELECT 'every function that a stored column calls is listed', f.name, f.name IN (SELECT s.name FROM functions_of_stored_columns AS s)
+SELECT 'every function that a stored column calls is listed', f.name,
+    f.name IN (SELECT s.name FROM functions_of_stored_columns AS s)
 FROM pg_attrdef AS ad
 JOIN pg_class AS c ON c.oid = ad.adrelid AND c.relnamespace = 'norefund'::regnamespace
 JOIN pg_depend AS d ON d.refclassid = 'pg_proc'::regclass
@@ -153,7 +159,8 @@ WHERE f.language = 'sql' AND NOT f.is_member AND EXISTS (
 UNION ALL
 SELECT 'no function of setup() is longer than 80 lines', l.name, l.lines <= 80 FROM routine_lines AS l
 UNION ALL
-SELECT 'every C function that is no trigger is immutable and parallel safe', name, provolatile = 'i' AND proparallel = 's'
+SELECT 'every C function that is no trigger is immutable and parallel safe', name, provolatile = 'i'
+    AND proparallel = 's'
 FROM functions WHERE language = 'c' AND NOT is_trigger
 UNION ALL
 SELECT 'every C function is a member', name, is_member FROM functions WHERE language = 'c'
@@ -223,7 +230,8 @@ SELECT is(count(*), 0::bigint, 'no table, view or index is a member of the exten
 FROM pg_depend AS d
 JOIN pg_class AS c ON c.oid = d.objid AND c.relnamespace = 'norefund'::regnamespace
 WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e';
-SELECT is(array_agg(DISTINCT r.rolname::text), ARRAY['regress_norefund_owner'], 'all tables and views are their owner''s')
+SELECT is(array_agg(DISTINCT r.rolname::text), ARRAY['regress_norefund_owner'],
+    'all tables and views are their owner''s')
 FROM pg_class AS c
 JOIN pg_roles AS r ON r.oid = c.relowner
 WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v');
@@ -234,7 +242,8 @@ WHERE NOT EXISTS (
     SELECT
     FROM pg_class AS c
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND a.attname = l.column_name
-    WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'v' AND coalesce(l.view_name, c.relname) = c.relname);
+    WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'v'
+      AND coalesce(l.view_name, c.relname) = c.relname);
 -- A view that was dropped and made anew gets them back.
 SET client_min_messages = error;
 DROP VIEW norefund.qa_summary;
@@ -252,16 +261,20 @@ FROM cases_checks AS c;
 SET client_min_messages = error;
 CREATE TABLE norefund.planted (
     driver_id text, n integer PRIMARY KEY, m integer UNIQUE, o integer REFERENCES norefund.planted (n));
-CREATE FUNCTION norefund.planted_column(a text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN a = ''x''; END';
-CREATE TABLE norefund.planted_computed (driver_id text, x boolean GENERATED ALWAYS AS (norefund.planted_column(driver_id)) STORED);
-CREATE FUNCTION norefund.planted_listed(a text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN a = ''x''; END';
+CREATE FUNCTION norefund.planted_column(a text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
+    AS 'BEGIN RETURN a = ''x''; END';
+CREATE TABLE norefund.planted_computed (driver_id text,
+    x boolean GENERATED ALWAYS AS (norefund.planted_column(driver_id)) STORED);
+CREATE FUNCTION norefund.planted_listed(a text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
+    AS 'BEGIN RETURN a = ''x''; END';
 INSERT INTO functions_of_stored_columns VALUES ('norefund.planted_listed(text)');
 CREATE TABLE norefund.planted_without_key (driver_id text);
 CREATE INDEX planted_index ON norefund.planted (o);
 CREATE VIEW norefund.planted_view AS SELECT 1 AS one;
 CREATE FUNCTION norefund.planted_definer() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN 1; END';
 CREATE FUNCTION norefund.planted_string() RETURNS integer LANGUAGE sql AS 'SELECT 1';
-CREATE FUNCTION norefund.planted_reader() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM norefund.cases; END;
+CREATE FUNCTION norefund.planted_reader() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*)
+    FROM norefund.cases; END;
 INSERT INTO routine_lines VALUES ('planted_long', 81);
 CREATE TRIGGER planted_trigger BEFORE UPDATE ON norefund.planted
     FOR EACH ROW EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger();
@@ -273,7 +286,8 @@ ALTER EXTENSION norefund ADD FUNCTION norefund.planted_member();
 SELECT is(array_agg(r.rule ORDER BY r.place) FILTER (WHERE kept.broken IS NOT TRUE), NULL,
           'every rule names an offender that is planted')
 FROM rules_of_the_house AS r
-LEFT JOIN (SELECT rule, bool_or(keeps IS NOT TRUE AND name LIKE '%planted%') AS broken FROM looked_at GROUP BY rule) AS kept
+LEFT JOIN (SELECT rule, bool_or(keeps IS NOT TRUE AND name LIKE '%planted%') AS broken FROM looked_at GROUP BY rule)
+    AS kept
     USING (rule);
 
 SELECT * FROM finish();

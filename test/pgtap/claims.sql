@@ -18,7 +18,8 @@ SELECT 'D' || n % 17, 'C' || n, 'K' || n, 18000, 'approved', 'not_driven_brief',
 FROM generate_series(1, :rows) AS n;
 INSERT INTO norefund.decisions (driver_id, case_id, revision, outcome, rule, facts_known, facts_true, facts_conflicting,
                                 decided_by, version, inquiry, contradictions, text_hash)
-SELECT driver_id, case_id, 1, 'approved', 'not_driven_brief', '{}', '{}', '{}', 'test', 1, 'no_ride_cancellation', '{}', ''
+SELECT driver_id, case_id, 1, 'approved', 'not_driven_brief', '{}', '{}', '{}', 'test', 1, 'no_ride_cancellation', '{}',
+    ''
 FROM norefund.cases;
 INSERT INTO norefund.messages (driver_id, case_id, revision, audience, template, body, state, next_attempt_at)
 SELECT driver_id, case_id, 1, audience, 'x', 'x', 'queued', now() - interval '1 hour'
@@ -53,10 +54,13 @@ $$;
 CREATE TEMP TABLE switches AS
 SELECT *
 FROM (VALUES
-    ('enable_nestloop', 0), ('enable_hashjoin', 1), ('enable_mergejoin', 2), ('enable_indexscan', 3), ('enable_indexonlyscan', 3),
-    ('enable_bitmapscan', 4), ('enable_seqscan', 5), ('enable_sort', 6), ('enable_incremental_sort', 6), ('enable_hashagg', 6),
+    ('enable_nestloop', 0), ('enable_hashjoin', 1), ('enable_mergejoin', 2), ('enable_indexscan', 3),
+    ('enable_indexonlyscan', 3),
+    ('enable_bitmapscan', 4), ('enable_seqscan', 5), ('enable_sort', 6), ('enable_incremental_sort', 6),
+    ('enable_hashagg', 6),
     ('enable_material', 7), ('enable_memoize', 7)) AS s (name, bit);
-CREATE TEMP TABLE claims (claim text, plan integer, mode text, known_rows real, asked bigint, got bigint, keys bigint, held bigint);
+CREATE TEMP TABLE claims (claim text, plan integer, mode text, known_rows real, asked bigint, got bigint, keys bigint,
+    held bigint);
 
 CREATE FUNCTION pg_temp.try_plans(claim text) RETURNS SETOF claims
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -96,14 +100,16 @@ SELECT t.* FROM unnest('{norefund.claim_messages,norefund.claim_cancellations,pg
 
 SET search_path = tap;
 SELECT plan(5);
-SELECT is(array_agg(format('plan %s, %s, %s known rows: asked %s, got %s (%s keys, %s held)', plan, mode, known_rows, asked, got, keys, held))
+SELECT is(array_agg(format('plan %s, %s, %s known rows: asked %s, got %s (%s keys, %s held)', plan, mode, known_rows,
+    asked, got, keys, held))
               FILTER (WHERE (got, keys, held) <> (asked, asked, asked)), NULL,
           format('%s: as many as asked for, each once, and no more held (%s combinations)', claim, count(*)))
 FROM claims
 WHERE claim <> 'pg_temp.naive_claim'
 GROUP BY claim
 ORDER BY claim;
-SELECT cmp_ok(count(*) FILTER (WHERE got > asked), '>', 0::bigint, format('with the limit in an IN, %s of %s combinations got more, up to %s for %s',
+SELECT cmp_ok(count(*) FILTER (WHERE got > asked), '>', 0::bigint,
+    format('with the limit in an IN, %s of %s combinations got more, up to %s for %s',
               count(*) FILTER (WHERE got > asked), count(*), max(got), (array_agg(asked ORDER BY got DESC))[1]))
 FROM claims
 WHERE claim = 'pg_temp.naive_claim';

@@ -158,11 +158,13 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS first_match;
 
-SELECT is(pg_temp.fact_of('distance_zero', metres => metres), zero, format('%s m: the meter shows 0.0 km is %s', coalesce(metres::text, 'NULL'),
+SELECT is(pg_temp.fact_of('distance_zero', metres => metres), zero,
+    format('%s m: the meter shows 0.0 km is %s', coalesce(metres::text, 'NULL'),
           coalesce(zero::text, 'unknown')))
 FROM (VALUES (0, true), (49, true), (50, NULL), (99, NULL), (100, false), (2147483647, false),
              (-1, NULL), (-2147483648, NULL), (NULL, NULL)) AS edge (metres, zero);
-SELECT is(pg_temp.fact_of('duration_short', seconds => seconds), short, format('%s s: a minute or less is %s', coalesce(seconds::text, 'NULL'),
+SELECT is(pg_temp.fact_of('duration_short', seconds => seconds), short,
+    format('%s s: a minute or less is %s', coalesce(seconds::text, 'NULL'),
           coalesce(short::text, 'unknown')))
 FROM (VALUES (0, true), (60, true), (61, false), (119, false), (120, false), (2147483647, false),
              (-1, NULL), (-2147483648, NULL), (NULL, NULL)) AS edge (seconds, short);
@@ -186,7 +188,8 @@ SELECT is(pg_temp.fact_of('same_place', same_within => same_within), NULL,
 FROM (VALUES (NULL::double precision), ('NaN'), ('Infinity'), ('-Infinity'), (-1)) AS edge (same_within);
 
 SELECT is(pg_temp.outcome_of(), 'approved', 'a brief trip of no length is approved');
-SELECT is(pg_temp.outcome_of(refundable => NULL), 'review', 'not while it is unknown whether the charge can be paid back');
+SELECT is(pg_temp.outcome_of(refundable => NULL), 'review',
+    'not while it is unknown whether the charge can be paid back');
 SELECT is(pg_temp.outcome_of(refundable => false), 'review', 'nor where it can not');
 SELECT is(pg_temp.outcome_of(refundable => NULL, metres => 500, seconds => 200), 'trip_recorded',
           'a rejection does not ask for it');
@@ -203,14 +206,17 @@ FROM (VALUES
     ('radius', pg_temp.outcome_of(same_within => 'Infinity'))) AS edge (what, outcome);
 SELECT is(norefund.classify(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
           'review', 'a case of which nothing is known goes to review');
-SELECT is(norefund.classify_rule(true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+SELECT is(norefund.classify_rule(true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL),
           'duplicate_request', 'a duplicate needs no other fact and no policy');
 
 -- refundable() against its four questions, each in three values, written anew
 CREATE TEMP TABLE charges AS
 SELECT norefund.refundable('D1', call_driver_id, call_completed, payment_method, charged_won) AS refundable,
-       norefund.contradictions('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS named,
-       norefund.contradiction('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS contradicted,
+       norefund.contradictions('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL) AS named,
+       norefund.contradiction('D1', call_driver_id, call_completed, payment_method, charged_won, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL) AS contradicted,
        norefund.refundable_lacks(call_driver_id, call_completed, payment_method, charged_won) AS lacks,
        call_driver_id, call_completed, payment_method, charged_won,
        ARRAY[call_driver_id = 'D1', call_completed, charged_won > 0,
@@ -226,11 +232,15 @@ SELECT is(count(*) FILTER (WHERE refundable IS DISTINCT FROM
               CASE WHEN false = ANY (answers) THEN false WHEN array_position(answers, NULL) IS NULL THEN true END),
           0::bigint, 'false where one is known to be bad, true where all are known to be good, unknown else')
 FROM charges;
-SELECT is(count(*) FILTER (WHERE refundable), 14::bigint, 'one driver, seven words and two charges can be paid back') FROM charges;
-SELECT is(count(*) FILTER (WHERE NOT refundable AND NOT contradicted), 0::bigint, 'what can not be paid back contradicts the request')
+SELECT is(count(*) FILTER (WHERE refundable), 14::bigint, 'one driver, seven words and two charges can be paid back')
 FROM charges;
-SELECT is(count(*) FILTER (WHERE refundable AND contradicted), 0::bigint, 'what can be paid back does not') FROM charges;
-SELECT is(count(*) FILTER (WHERE contradicted <> (named <> '{}')), 0::bigint, 'what contradicts has a name') FROM charges;
+SELECT is(count(*) FILTER (WHERE NOT refundable AND NOT contradicted), 0::bigint,
+    'what can not be paid back contradicts the request')
+FROM charges;
+SELECT is(count(*) FILTER (WHERE refundable AND contradicted), 0::bigint, 'what can be paid back does not')
+FROM charges;
+SELECT is(count(*) FILTER (WHERE contradicted <> (named <> '{}')), 0::bigint, 'what contradicts has a name')
+FROM charges;
 SELECT is(count(*) FILTER (WHERE ('payment_not_cancellable' = ANY (named)) IS DISTINCT FROM
               (payment_method IS NOT NULL AND answers[4] IS NOT TRUE)),
           0::bigint, 'a word that nobody knows contradicts as one of a payment that can not be cancelled does')
@@ -245,7 +255,8 @@ FROM charges;
 SELECT is(count(DISTINCT lower(word)), count(*), 'no word stands for two payments')
 FROM norefund.payment_methods() AS p CROSS JOIN LATERAL unnest(p.synonyms) AS word;
 SELECT is(count(*) FILTER (WHERE norefund.refundable('D', 'D', true, upper(word), 1) IS DISTINCT FROM p.cancellable
-              OR p.method <> p.synonyms[1]), 0::bigint, 'every word of the table means what its row says, in capitals, too')
+              OR p.method <> p.synonyms[1]), 0::bigint,
+                  'every word of the table means what its row says, in capitals, too')
 FROM norefund.payment_methods() AS p CROSS JOIN LATERAL unnest(p.synonyms) AS word;
 SELECT is(array_agg(method), '{card}', 'the centre can cancel a payment by card alone')
 FROM norefund.payment_methods() WHERE cancellable;

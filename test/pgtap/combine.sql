@@ -139,7 +139,8 @@ FROM (
 CROSS JOIN LATERAL (SELECT (k.row).*) AS c
 CROSS JOIN LATERAL norefund.assess(
     false, false, c.contradictions <> '{}', c.refundable, c.centre_cancelled, c.reason_given, c.meter_distance_m,
-    c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m, 50, 100, 60, 50) AS f (assessment);
+    c.meter_duration_s, c.remark_distance_short, c.remark_duration_short, c.meter_displacement_m, 50, 100, 60,
+    50) AS f (assessment);
 
 CREATE FUNCTION pg_temp.of(situation text) RETURNS combined
     LANGUAGE plpgsql STABLE AS $$
@@ -155,9 +156,11 @@ SET search_path = tap, pg_temp;
 SELECT no_plan();
 
 SELECT is((pg_temp.of(s)).rule, 'not_driven_brief', format('%s: a trip of no length is approved', s))
-FROM unnest('{one,same,"all of the other","no own","own of equals","oldest of equals","limits of the own","charge of the other"}'::text[]) AS s;
+FROM unnest('{one,same,"all of the other","no own","own of equals","oldest of equals","limits of the own","charge of '
+            'the other"}'::text[]) AS s;
 SELECT is((pg_temp.of(s)).contradictions, '{}', format('%s: contradicts nothing', s))
-FROM unnest('{one,same,nothing,"nothing twice","all of the other","no own","charge missing","remarks differ","called 2010",'
+FROM unnest('{one,same,nothing,"nothing twice","all of the other","no own","charge missing","remarks '
+            'differ","called 2010",'
             '"called an hour late","cancelled with the call","cancelled a day later","meter of the whole time",'
             '"looked up later","centre yes","centre found","paid by another case","between and zero"}'::text[]) AS s;
 SELECT is(c.situation, NULL, 'of nothing known nothing is known') FROM combined AS c
@@ -260,7 +263,8 @@ FROM (
     FROM (
         SELECT n, ('x' || substr(md5(n::text), 1, 7))::bit(28)::integer AS h, ('x' || substr(md5(n::text), 8,
             7))::bit(28)::integer AS i,
-               '{NULL,-infinity,infinity,2026-03-02 22:00+09,2026-03-03 10:00+09,2009-05-05 10:00+09,294276-12-31 23:59:59+00}'::timestamptz[]
+               '{NULL,-infinity,infinity,2026-03-02 22:00+09,2026-03-03 10:00+09,2009-05-05 10:00+09,294276-12-31 '
+               '23:59:59+00}'::timestamptz[]
                    AS moments
         FROM generate_series(1, 20000) AS n) AS numbers) AS rows
 GROUP BY n, drv, done, pay, won, centre, back, dist, dur, remark, called, received, written, back_at;
@@ -282,7 +286,8 @@ FROM (
                   3, 50, 100, 60, 50, NULL, NULL, NULL) OVER (ORDER BY n) AS row
     FROM generate_series(1, 9) AS n) AS w
 WHERE ('charge_conflict' = ANY ((w.row).contradictions)) = (w.n > 1);
--- Through the views: each combination of what three cases of a call know, with other requests and closed ones among them.
+-- Through the views: each combination of what three cases of a call know, with other requests and closed ones among
+-- them.
 RESET ROLE;
 SET session_replication_role = replica;
 CREATE TEMP TABLE trios AS
@@ -290,48 +295,61 @@ SELECT n, i AS case_no, ('{NULL,강남역,서초역}'::text[])[1 + n / (3 ^ i)::
        ('{NULL,18000,20000}'::bigint[])[1 + (n + i) / (3 ^ i)::integer % 3] AS charged_won,
        ('{NULL,t,f}'::boolean[])[1 + (n + 2 * i) / (3 ^ i)::integer % 3] AS centre_cancelled
 FROM generate_series(0, 26) AS n, generate_series(0, 2) AS i;
-INSERT INTO norefund.calls (driver_id, call_id, version, shared) SELECT 'D-trio', 'K' || n, 3, true FROM generate_series(0, 26) AS n;
+INSERT INTO norefund.calls (driver_id, call_id, version, shared) SELECT 'D-trio', 'K' || n, 3, true
+FROM generate_series(0, 26) AS n;
 INSERT INTO norefund.cases (driver_id, case_id, call_id, received_at, inquiry, duplicate_of, outcome, revision, rule,
                             decided_at, decided_by, closed_at, origin_name, charged_won, centre_cancelled, event_seq)
-SELECT 'D-trio', format('C%s-%s', n, case_no), 'K' || n, timestamptz '2026-03-05 10:00+09' + case_no * interval '1 hour',
-       CASE case_no WHEN 1 THEN 'other' ELSE 'no_ride_cancellation' END, CASE case_no WHEN 2 THEN format('C%s-0', n) END,
-       v.outcome, v.revision, v.rule, v.at, v.by, v.at, origin_name, charged_won, centre_cancelled, 1
+SELECT 'D-trio', format('C%s-%s', n, case_no), 'K' || n,
+    timestamptz '2026-03-05 10:00+09' + case_no * interval '1 hour',
+       CASE case_no WHEN 1 THEN 'other' ELSE 'no_ride_cancellation' END,
+       CASE case_no WHEN 2 THEN format('C%s-0', n) END, v.outcome, v.revision, v.rule, v.at, v.by, v.at, origin_name,
+       charged_won, centre_cancelled, 1
 FROM trios
-LEFT JOIN (VALUES (1, 'handed_over', 1, 'not_covered', now(), 'test')) AS v (case_no, outcome, revision, rule, at, by) USING (case_no);
+LEFT JOIN (VALUES (1, 'handed_over', 1, 'not_covered', now(), 'test'))
+    AS v (case_no, outcome, revision, rule, at, by) USING (case_no);
 SET session_replication_role = origin;
 GRANT SELECT ON trios TO PUBLIC;
 SET ROLE regress_norefund_owner;
 CREATE TEMP TABLE trio_answers AS
-SELECT t.*, v.origin_name AS origin_answer, k.charged_won AS charge_answer, k.centre_cancelled AS centre_answer, k.contradictions,
+SELECT t.*, v.origin_name AS origin_answer, k.charged_won AS charge_answer, k.centre_cancelled AS centre_answer,
+    k.contradictions,
        k.refundable,
        ARRAY(SELECT DISTINCT o.origin_name FROM trios AS o WHERE o.n = t.n AND o.origin_name IS NOT NULL) AS origins,
        ARRAY(SELECT DISTINCT o.charged_won FROM trios AS o WHERE o.n = t.n AND o.charged_won IS NOT NULL) AS charges,
-       ARRAY(SELECT o.centre_cancelled FROM trios AS o WHERE o.n = t.n AND o.centre_cancelled IS NOT NULL ORDER BY o.case_no) AS centre
+       ARRAY(SELECT o.centre_cancelled FROM trios AS o WHERE o.n = t.n AND o.centre_cancelled IS NOT NULL
+           ORDER BY o.case_no) AS centre
 FROM trios AS t
 JOIN norefund.text_values AS v ON v.driver_id = 'D-trio' AND v.case_id = format('C%s-%s', t.n, t.case_no)
 JOIN norefund.call_knowledge AS k ON k.driver_id = 'D-trio' AND k.case_id = v.case_id;
-SELECT is(count(*) FILTER (WHERE origin_answer IS DISTINCT FROM coalesce(origin_name, CASE WHEN cardinality(origins) = 1 THEN origins[1] END)),
-          0::bigint, format('a text value is the own, else the only one known, else missing (%s)', count(*))) FROM trio_answers;
+SELECT is(count(*) FILTER (WHERE origin_answer IS DISTINCT FROM coalesce(origin_name,
+    CASE WHEN cardinality(origins) = 1 THEN origins[1] END)),
+          0::bigint, format('a text value is the own, else the only one known, else missing (%s)', count(*)))
+          FROM trio_answers;
 SELECT is(count(*) FILTER (WHERE charge_answer IS DISTINCT FROM CASE WHEN cardinality(charges) = 1 THEN charges[1] END
               OR ('charge_conflict' = ANY (contradictions)) <> (cardinality(charges) > 1)), 0::bigint,
           'a charge is the one that is known; two are a contradiction') FROM trio_answers;
-SELECT is(count(*) FILTER (WHERE centre_answer IS DISTINCT FROM CASE WHEN true = ANY (centre) THEN true WHEN false = ANY (centre) THEN false END
+SELECT is(count(*) FILTER (WHERE centre_answer IS DISTINCT FROM CASE WHEN true = ANY (centre) THEN true
+    WHEN false = ANY (centre) THEN false END
               -- a later look-up says that it was not
               OR ('centre_conflict' = ANY (contradictions)) <> coalesce(true = ANY (centre[:cardinality(centre) - 1])
                   AND false = ANY (centre[array_position(centre, true) + 1:]), false)), 0::bigint,
           'cancelled is what any case says; that it is no longer, later, a contradiction') FROM trio_answers;
 SELECT is(count(*), 0::bigint, 'what the cases of a call know of its money is one for all of them')
 FROM (SELECT n FROM trio_answers GROUP BY n
-      HAVING count(DISTINCT (charge_answer, centre_answer, refundable, array_remove(contradictions, 'time_impossible'))) > 1) AS differing;
-SELECT diag(format('%s cases of %s calls, %s of them contradicted', count(*), count(DISTINCT n), count(*) FILTER (WHERE contradictions <> '{}')))
+      HAVING count(DISTINCT (charge_answer, centre_answer, refundable,
+          array_remove(contradictions, 'time_impossible'))) > 1) AS differing;
+SELECT diag(format('%s cases of %s calls, %s of them contradicted', count(*), count(DISTINCT n),
+    count(*) FILTER (WHERE contradictions <> '{}')))
 FROM trio_answers;
 -- the words of the desk
 SELECT is(norefund.evidence_labels('{meter_start,called_at,meter_end,no_column,origin_name,called_at}'),
           '{"출발지·마지막 지점",호출일시,출발지}', 'columns have their words, each once, in their order');
 SELECT is(norefund.evidence_labels(NULL), '{}', 'no column has none');
-SELECT is(array_agg(a.attname ORDER BY a.attname) FILTER (WHERE norefund.evidence_labels(ARRAY[a.attname::text]) = '{}'), NULL,
+SELECT is(array_agg(a.attname
+    ORDER BY a.attname) FILTER (WHERE norefund.evidence_labels(ARRAY[a.attname::text]) = '{}'), NULL,
           'each column that can be in conflict, or impossible in a case, has a word')
-FROM unnest('{meter_distance_m,meter_duration_s,remark_distance_short,remark_duration_short,meter_displacement_m,called_at,'
+FROM unnest('{meter_distance_m,meter_duration_s,remark_distance_short,remark_duration_short,meter_displacement_m,'
+            'called_at,'
             'centre_cancelled_at}'::text[]) AS a (attname);
 SELECT is(array_agg(l ORDER BY l) FILTER (WHERE position(l IN :'words') = 0), NULL, 'the words are those of the sheet')
 FROM unnest(norefund.evidence_labels((

@@ -1,5 +1,5 @@
--- explain_rules() and review_reasons() against classify(), assess() and reasons written in SQL, over random evidence and
--- limits; the words of both against the sheet of words.
+-- explain_rules() and review_reasons() against classify(), assess() and reasons written in SQL, over random evidence
+-- and limits; the words of both against the sheet of words.
 BEGIN;
 \i test/pgtap/install.psql
 \set words `cat test/manual/words.ko.md`
@@ -24,7 +24,8 @@ SELECT
         AS meter_duration_s,
     CASE WHEN pg_temp.digit(d, 8) < 4 THEN true WHEN pg_temp.digit(d, 8) < 8 THEN false END AS remark_distance_short,
     CASE WHEN pg_temp.digit(d, 9) < 4 THEN true WHEN pg_temp.digit(d, 9) < 8 THEN false END AS remark_duration_short,
-    ('{NULL,NaN,Infinity,-Infinity,-0.001,-0,0,10,29.96,30,49.999999,50,50.000001,61.4,20000,1e308}'::double precision[])[
+    ('{NULL,NaN,Infinity,-Infinity,-0.001,-0,0,10,29.96,30,49.999999,50,50.000001,61.4,'
+     '20000,1e308}'::double precision[])[
         1 + pg_temp.digit(d, 10)] AS meter_displacement_m,
     ('{NULL,-1,0,100,120,30}'::integer[] || array_fill(50, '{10}'))[1 + pg_temp.digit(d, 11)] AS zero_distance_below_m,
     ('{NULL,-1,0,50,200,2147483647}'::integer[] || array_fill(100, '{10}'))[1 + pg_temp.digit(d, 12)]
@@ -123,17 +124,22 @@ FROM (
                (zero_distance_below_m >= 0 AND distance_recorded_from_m >= 0) IS TRUE AS distance_limits,
                (short_duration_up_to_s >= 0) IS TRUE AS duration_limit,
                (same_place_within_m >= 0 AND same_place_within_m < 'Infinity') IS TRUE AS same_limit,
-               CASE WHEN meter_displacement_m >= 0 AND meter_displacement_m < 'Infinity' THEN meter_displacement_m END AS apart
+               CASE WHEN meter_displacement_m >= 0 AND meter_displacement_m < 'Infinity' THEN meter_displacement_m END
+                   AS apart
     ) AS usable
     CROSS JOIN LATERAL (
         SELECT CASE WHEN meter_distance_m >= 0 AND distance_limits THEN
-                   CASE WHEN meter_distance_m < zero_distance_below_m AND meter_distance_m < distance_recorded_from_m THEN true
-                        WHEN meter_distance_m >= zero_distance_below_m AND meter_distance_m >= distance_recorded_from_m THEN false
+                   CASE WHEN meter_distance_m < zero_distance_below_m
+                       AND meter_distance_m < distance_recorded_from_m THEN true
+                        WHEN meter_distance_m >= zero_distance_below_m
+                            AND meter_distance_m >= distance_recorded_from_m THEN false
                    END END AS zero,
-               CASE WHEN meter_duration_s >= 0 AND duration_limit THEN meter_duration_s <= short_duration_up_to_s END AS brief
+               CASE WHEN meter_duration_s >= 0 AND duration_limit THEN meter_duration_s <= short_duration_up_to_s END
+                   AS brief
     ) AS readings
     CROSS JOIN LATERAL (
-        SELECT coalesce(remark_distance_short, zero) AS remark_zero, coalesce(remark_duration_short, brief) AS remark_brief
+        SELECT coalesce(remark_distance_short, zero) AS remark_zero,
+            coalesce(remark_duration_short, brief) AS remark_brief
     ) AS remarks
 ) AS seen;
 
@@ -144,7 +150,8 @@ FROM regexp_split_to_table(:'words', '\n') WITH ORDINALITY AS l (line, line_numb
 CROSS JOIN LATERAL regexp_match(l.line, '^\| ([a-z_ /]+) \| (.*) \|$') AS cells
 CROSS JOIN LATERAL ROWS FROM (
     unnest(string_to_array(cells[1], ' / ')),
-    unnest(CASE WHEN cells[1] LIKE '% / %' THEN string_to_array(cells[2], ' / ') ELSE cells[2:2] END)) AS s (code, words)
+    unnest(CASE WHEN cells[1] LIKE '% / %' THEN string_to_array(cells[2], ' / ') ELSE cells[2:2] END))
+        AS s (code, words)
 WHERE s.code NOT IN ('code', 'rule');
 
 SET search_path = tap;
@@ -157,16 +164,20 @@ SELECT is(count(*), 100000::bigint, '100,000 random rows are compared') FROM exp
 SELECT is(array_agg(DISTINCT rule ORDER BY rule), (SELECT array_agg(rule ORDER BY rule) FROM norefund.rules()),
           'every rule fires for some row')
 FROM explained;
-SELECT is(count(*) FILTER (WHERE rules <> 7 OR conditions <> 36), 0::bigint, 'each is explained by every condition of every rule')
+SELECT is(count(*) FILTER (WHERE rules <> 7 OR conditions <> 36), 0::bigint,
+    'each is explained by every condition of every rule')
 FROM explained;
-SELECT is(count(*) FILTER (WHERE rules_matched <> 1), 0::bigint, 'one rule of each is marked as matched') FROM explained;
+SELECT is(count(*) FILTER (WHERE rules_matched <> 1), 0::bigint, 'one rule of each is marked as matched')
+FROM explained;
 SELECT is(count(*) FILTER (WHERE matched_rule <> rule OR matched_outcome <> outcome), 0::bigint,
           'it is the one that classify_rule() names, with the result of classify()')
 FROM explained;
-SELECT is(count(*) FILTER (WHERE matched <> first_that_held), 0::bigint, 'it is the first of which every condition held')
+SELECT is(count(*) FILTER (WHERE matched <> first_that_held), 0::bigint,
+    'it is the first of which every condition held')
 FROM explained;
 SELECT is(sum(observed_otherwise), 0::numeric, 'what is observed is what assess() says') FROM explained;
-SELECT is(sum(held_otherwise), 0::numeric, 'a condition holds where what is observed is expected, and is unknown where nothing is')
+SELECT is(sum(held_otherwise), 0::numeric,
+    'a condition holds where what is observed is expected, and is unknown where nothing is')
 FROM explained;
 SELECT set_eq(
     'SELECT DISTINCT rule, fact, expected FROM conditions',
@@ -186,7 +197,8 @@ SELECT is(count(*) FILTER (WHERE NOT CASE sign
               WHEN '>' THEN reading > threshold WHEN '>=' THEN reading >= threshold END),
           0::bigint, 'each is true as it is printed')
 FROM printed;
-SELECT is(count(*) FILTER (WHERE observed IS DISTINCT FROM (sign IN ('<', '<='))), 0::bigint, 'and says what was observed')
+SELECT is(count(*) FILTER (WHERE observed IS DISTINCT FROM (sign IN ('<', '<='))), 0::bigint,
+    'and says what was observed')
 FROM printed;
 SELECT is(count(*) FILTER (WHERE observation !~ 'unknown|negative|between|not delivered'), 0::bigint,
           'what is not known is said to be unknown, negative or between the limits')
@@ -195,14 +207,18 @@ FROM conditions WHERE observed IS NULL;
 SELECT is(count(*) FILTER (WHERE d.reasons IS DISTINCT FROM e.reasons), 0::bigint,
           'the reasons for a review are those that the evidence gives, in the order of the sheet')
 FROM decided AS d JOIN expected_reasons AS e USING (n);
-SELECT is(count(*) FILTER (WHERE cardinality(reasons) = 0 AND contradiction IS NOT TRUE AND refundable IS NOT FALSE), 0::bigint,
+SELECT is(count(*) FILTER (WHERE cardinality(reasons) = 0 AND contradiction IS NOT TRUE AND refundable IS NOT FALSE),
+    0::bigint,
           'every review has a reason, or a contradiction that has a name, as has what makes a charge not refundable')
 FROM decided WHERE outcome = 'review';
-SELECT is(count(*) FILTER (WHERE reasons <> '{}'), 0::bigint, 'no other result has one') FROM decided WHERE outcome <> 'review';
-SELECT is(array_agg(DISTINCT reason ORDER BY reason) FILTER (WHERE norefund.review_label(reason, 61, 61, 'x') IS NULL), NULL,
+SELECT is(count(*) FILTER (WHERE reasons <> '{}'), 0::bigint, 'no other result has one') FROM decided
+WHERE outcome <> 'review';
+SELECT is(array_agg(DISTINCT reason ORDER BY reason) FILTER (WHERE norefund.review_label(reason, 61, 61, 'x') IS NULL),
+    NULL,
           format('each of %s reasons has its words', count(DISTINCT reason)))
 FROM (SELECT unnest(reasons) AS reason FROM decided
-      UNION ALL SELECT unnest(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5, NULL, NULL, NULL, NULL))) AS r;
+      UNION ALL SELECT unnest(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5, NULL, NULL,
+          NULL, NULL))) AS r;
 SELECT is(norefund.contradictions('D', 'E', false, 'cash', 0, false, '2026-01-01', 5, NULL, NULL, NULL, NULL),
           '{not_own_call,not_completed,payment_not_cancellable,nothing_charged,partial_cancellation,centre_conflict}',
           'all contradictions are among them');

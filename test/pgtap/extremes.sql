@@ -1,29 +1,35 @@
 -- No stored moment breaks a view or a reading function: copies of worked cases hold in every column the first and the
--- last moment that the type has, and infinity where a CHECK allows it. Columns, views and functions are the catalogue's,
--- so that a new one is covered.
+-- last moment that the type has, and infinity where a CHECK allows it. Columns, views and functions are the
+-- catalogue's, so that a new one is covered.
 BEGIN;
 \i test/pgtap/install.psql
 \o /dev/null
 SELECT count(*) AS template FROM (VALUES
     ('C1', 'K1', false, 0), ('C2', 'K2', true, 0), ('C3', 'K3', false, 9000), ('C4', 'K4', NULL, 60),
-    ('C5', 'K1', false, 0), ('C6', 'K6', false, 0), ('C7', 'K7', false, 0)) AS r (case_id, call_id, centre_cancelled, metres)
-CROSS JOIN LATERAL norefund.submit_case('X', r.call_id, r.case_id, received_at => '2026-03-10 10:00+09', service_type => '일반',
-    customer_id => 'U', called_at => '2026-03-09 22:10+09', origin_name => '강남역', charged_won => 18000,
-    call_driver_id => 'X', call_completed => true, payment_method => 'card', centre_cancelled => r.centre_cancelled,
+    ('C5', 'K1', false, 0), ('C6', 'K6', false, 0),
+    ('C7', 'K7', false, 0)) AS r (case_id, call_id, centre_cancelled, metres)
+CROSS JOIN LATERAL norefund.submit_case('X', r.call_id, r.case_id, received_at => '2026-03-10 10:00+09',
+    service_type => '일반', customer_id => 'U', called_at => '2026-03-09 22:10+09', origin_name => '강남역',
+    charged_won => 18000, call_driver_id => 'X', call_completed => true, payment_method => 'card',
+    centre_cancelled => r.centre_cancelled,
     centre_cancelled_at => CASE WHEN r.centre_cancelled THEN timestamptz '2026-03-09 23:10+09' END,
-    centre_cancelled_won => CASE WHEN r.centre_cancelled THEN 18000 END, cancel_reason => '', meter_distance_m => r.metres,
-    meter_duration_s => CASE r.metres WHEN 9000 THEN 900 ELSE 45 END, meter_start_lat => 37.498, meter_start_lon => 127.028,
-    meter_end_lat => 37.498, meter_end_lon => 127.028, actor => 'test') AS s;
--- One is paid, told, closed and came back, one came back before it was told, one was refused, one told, one is a duplicate,
--- one waits for a person.
-SELECT count(norefund.record_cancellation(driver_id, case_id, amount_won, '2026-03-10 11:00+09', 'w', 'pay-' || case_id, attempt)) AS paid
+    centre_cancelled_won => CASE WHEN r.centre_cancelled THEN 18000 END, cancel_reason => '',
+    meter_distance_m => r.metres, meter_duration_s => CASE r.metres WHEN 9000 THEN 900 ELSE 45 END,
+    meter_start_lat => 37.498, meter_start_lon => 127.028, meter_end_lat => 37.498, meter_end_lon => 127.028,
+    actor => 'test') AS s;
+-- One is paid, told, closed and came back, one came back before it was told, one was refused, one told, one is a
+-- duplicate, one waits for a person.
+SELECT count(norefund.record_cancellation(driver_id, case_id, amount_won, '2026-03-10 11:00+09', 'w', 'pay-' || case_id,
+    attempt)) AS paid
 FROM norefund.claim_cancellations('w', 3) WHERE case_id <> 'C7';
 SELECT norefund.record_cancellation_failed('X', 'C7', 'refused', 'w', 1);
 SELECT count(norefund.record_sent(driver_id, case_id, audience, 'ref', 'w', '2026-03-10 11:10+09', revision)) AS sent
 FROM norefund.claim_messages('w', 20) WHERE case_id <> 'C5';
-SELECT norefund.record_delivery('X', 'C1', 'driver', 'ref', 'w'), norefund.save_answer('X', 'C1', 'a'), norefund.close_case('X', 'C1', 'a');
+SELECT norefund.record_delivery('X', 'C1', 'driver', 'ref', 'w'), norefund.save_answer('X', 'C1', 'a'),
+    norefund.close_case('X', 'C1', 'a');
 SELECT norefund.save_answer('X', 'C3', 'a'), norefund.close_case('X', 'C3', 'a');
-SELECT norefund.record_reversal('X', c, 18000, '2026-03-11 11:00+09', 'w', 'back ' || c) FROM unnest('{C1,C6}'::text[]) AS c;
+SELECT norefund.record_reversal('X', c, 18000, '2026-03-11 11:00+09', 'w', 'back ' || c)
+FROM unnest('{C1,C6}'::text[]) AS c;
 SELECT norefund.record_failed('X', 'C3', 'driver', 'not arrived', 'w');
 SELECT norefund.record_qa('X', 'C1', 1, true, actor => 'qa');
 SELECT count(*) AS claimed FROM norefund.claim_review('agent', driver_id => 'X');
@@ -66,7 +72,8 @@ BEGIN
                    WHEN e.attname IS NULL THEN format('%I', a.attname)
                    ELSE format('CASE WHEN %I IS NOT NULL THEN %L::%s END', a.attname, e.ends[CASE
                        WHEN n <= 2 THEN n
-                       ELSE 1 + abs(hashtext(format('%s %s %s', n, c.relname, a.attname))) % cardinality(e.ends) END], e.type)
+                       ELSE 1 + abs(hashtext(format('%s %s %s', n, c.relname, a.attname))) % cardinality(e.ends) END],
+                           e.type)
                END, ', ') AS expressions
         FROM generate_series(1, 24) AS n
         CROSS JOIN pg_class AS c
@@ -81,7 +88,8 @@ BEGIN
 END
 $$;
 UPDATE norefund.policies
-SET valid_to = '294276-12-31 23:59:59.999999+00', proposed_at = '4714-11-24 00:00:00+00 BC', put_in_force_at = '294276-12-31 00:00+00';
+SET valid_to = '294276-12-31 23:59:59.999999+00', proposed_at = '4714-11-24 00:00:00+00 BC',
+    put_in_force_at = '294276-12-31 00:00+00';
 RESET session_replication_role;
 SET ROLE regress_norefund_owner;
 
@@ -97,18 +105,23 @@ CROSS JOIN LATERAL generate_series(1, p.pronargs - p.pronargdefaults) AS n (plac
 LEFT JOIN (VALUES
     ('driver_id', 'c.driver_id'), ('case_id', 'c.case_id'), ('call_id', 'c.call_id'), ('from_date', '''2026-03-01'''),
     ('to_date', '''2026-03-31'''), ('columns', '''{called_at,meter_displacement_m}'''), ('fact', '''same_place'''),
-    ('kind', '''cancelled'''), ('amount_won', '18000'), ('happened_at', '''294276-12-31 00:00+00'''), ('provider_ref', 'NULL'),
+    ('kind', '''cancelled'''), ('amount_won', '18000'), ('happened_at', '''294276-12-31 00:00+00'''),
+    ('provider_ref', 'NULL'),
     ('attempt', '1'), ('refund_no', '0'), ('audience', '''driver'''), ('purpose', '''result'''), ('revision', '1'),
     ('function', '''save_answer'''), ('what', '''tried'''), ('outcome', '''approved'''), ('reason', '''r'''),
     ('seen_version', '1'), ('changes', '''{}'''), ('rights', '''analyst'''),
-    ('policy', '''manual'''), ('actor', '''a'''), ('template', '''t'''), ('version', '1'), ('tolerances', '''{10,50}'''), ('received_from', '''-infinity'''),
+    ('policy', '''manual'''), ('actor', '''a'''), ('template', '''t'''), ('version', '1'),
+    ('tolerances', '''{10,50}'''), ('received_from', '''-infinity'''),
     ('received_to', '''infinity'''), ('zero_distance_below_m', '50'), ('distance_recorded_from_m', '100'),
     ('short_duration_up_to_s', '60'), ('same_place_within_m', '50'),
-    ('provider_rows', '''[{"driver_id": "X1", "call_id": "K1", "amount_won": 1, "cancelled_at": "294276-12-31 23:59:59+00"}]'''),
+    ('provider_rows',
+        '''[{"driver_id": "X1", "call_id": "K1", "amount_won": 1, "cancelled_at": "294276-12-31 23:59:59+00"}]'''),
     ('rows', '''[]''')) AS usual (name, expression) ON usual.name = p.proargnames[n.place]
 WHERE p.pronamespace = 'norefund'::regnamespace AND p.provolatile = 's' AND p.prokind = 'f'
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e');
-SELECT coalesce(string_agg(format('%s(%s)', proname, name), ', '), '') AS unknown_arguments FROM arguments WHERE expression IS NULL \gset
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass
+      AND d.deptype = 'e');
+SELECT coalesce(string_agg(format('%s(%s)', proname, name), ', '), '') AS unknown_arguments FROM arguments
+WHERE expression IS NULL \gset
 INSERT INTO readings (name, query)
 SELECT proname, format('SELECT count(f::text) FROM %s norefund.%I(%s) AS f',
     CASE WHEN bool_or(expression LIKE 'c.%') THEN 'norefund.cases AS c CROSS JOIN LATERAL' ELSE '' END, proname,
@@ -117,10 +130,14 @@ FROM arguments GROUP BY function, proname
 UNION ALL
 SELECT p.proname, format('SELECT count(f::text) FROM norefund.%I() AS f', p.proname)
 FROM pg_proc AS p
-WHERE p.pronamespace = 'norefund'::regnamespace AND p.provolatile = 's' AND p.prokind = 'f' AND p.pronargs = p.pronargdefaults
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
+WHERE p.pronamespace = 'norefund'::regnamespace AND p.provolatile = 's' AND p.prokind = 'f'
+  AND p.pronargs = p.pronargdefaults
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass
+      AND d.deptype = 'e')
 UNION ALL
-SELECT 'report_html of all days', 'SELECT count(norefund.report_html(d.first, d.last)) FROM (SELECT min(day) AS first, max(day) AS last FROM norefund.daily_summary) AS d';
+SELECT 'report_html of all days',
+    'SELECT count(norefund.report_html(d.first, d.last)) FROM (SELECT min(day) AS first, max(day) AS last FROM '
+    'norefund.daily_summary) AS d';
 DO $$
 DECLARE
     r record;
@@ -143,15 +160,18 @@ $$;
 SET search_path = tap;
 SELECT plan(5);
 SELECT is(NULLIF(:'unknown_arguments', ''), NULL, 'every argument of a reading function is known');
-SELECT cmp_ok(count(*), '>', 150::bigint, format('%s cases hold the extremes', count(*))) FROM norefund.cases WHERE driver_id <> 'X';
+SELECT cmp_ok(count(*), '>', 150::bigint, format('%s cases hold the extremes', count(*))) FROM norefund.cases
+WHERE driver_id <> 'X';
 SELECT cmp_ok(count(*) FILTER (WHERE type = 'timestamptz'::regtype), '>', 30::bigint,
-    format('in %s columns, of which %s are moments', count(*), count(*) FILTER (WHERE type = 'timestamptz'::regtype))) FROM extremes;
+    format('in %s columns, of which %s are moments', count(*), count(*) FILTER (WHERE type = 'timestamptz'::regtype)))
+    FROM extremes;
 -- a refusal is an answer
 SELECT is(array_agg(name || ': ' || answer ORDER BY name), NULL, 'no view and no function breaks')
 FROM readings WHERE answer !~ '^(read|P0002|22023|55000)';
 SELECT diag(format('%s views and functions read, %s rows; refused were %s', count(*), sum(n),
     string_agg(name, ' ' ORDER BY name) FILTER (WHERE answer <> 'read'))) FROM readings;
 SELECT is(array_agg(name ORDER BY name), NULL, 'every view has rows')
-FROM readings AS r JOIN pg_class AS c ON c.relname = r.name AND c.relnamespace = 'norefund'::regnamespace WHERE coalesce(n, 0) = 0;
+FROM readings AS r JOIN pg_class AS c ON c.relname = r.name AND c.relnamespace = 'norefund'::regnamespace
+WHERE coalesce(n, 0) = 0;
 SELECT * FROM finish();
 ROLLBACK;

@@ -34,15 +34,21 @@ CREATE FUNCTION harness.hits() RETURNS bigint LANGUAGE sql SET search_path = pg_
 CREATE TABLE harness.calls (n integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, function text, call text);
 INSERT INTO harness.calls (function, call)
 SELECT substring(line, '^(\w+)\('), 'norefund.' || line
-FROM regexp_split_to_table($calls$submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', customer_id => 'U1', charged_won => 18000, call_driver_id => 'D-hijack', call_completed => true, payment_method => 'card', cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456, meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321)
+FROM regexp_split_to_table($calls$submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09',
+    called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', customer_id => 'U1',
+    charged_won => 18000, call_driver_id => 'D-hijack', call_completed => true, payment_method => 'card',
+    cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456,
+    meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321)
 submit_case('D-hijack', 'K1', 'C1', received_at => '2026-03-05 10:00+09')
 submit_case('D-hijack', 'K1', 'C2', cancel_reason => '손님이 취소')
 next_step('D-hijack', 'C1')
 add_evidence('D-hijack', 'C1', centre_cancelled => false)
 add_evidence('D-hijack', 'C1', meter_distance_m => 12000)
 add_evidence('D-hijack', 'C1', clear => '{meter_distance_m,meter_end}', reason => '재확인', seen_version => 3)
-add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321, cancel_reason => '', reason => '재확인', seen_version => 2)
-add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321, cancel_reason => '', reason => '재확인', seen_version => 4)
+add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321,
+    cancel_reason => '', reason => '재확인', seen_version => 2)
+add_evidence('D-hijack', 'C1', meter_distance_m => 0, meter_end_lat => 37.123456, meter_end_lon => 127.654321,
+    cancel_reason => '', reason => '재확인', seen_version => 4)
 claim_cancellations('worker', 5)
 record_cancellation_failed('D-hijack', 'C1', 'timeout', answer_unknown => true)
 retry_cancellation('D-hijack', 'C1')
@@ -62,7 +68,8 @@ claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
 void_payment_report('D-hijack', 'C1', 4, '중복 통보', 'agent')
 claim_review('agent', driver_id => 'D-hijack', case_id => 'C1')
 acknowledge('D-hijack', 'C1', '확인', 'agent')
-reconcile('[{"driver_id": "D-hijack", "call_id": "K1", "amount_won": 17000, "cancelled_at": "2026-03-05T11:00:00+09:00"}]')
+reconcile('[{"driver_id": "D-hijack", "call_id": "K1", "amount_won": 17000, "cancelled_at": '
+          '"2026-03-05T11:00:00+09:00"}]')
 claim_messages('worker', 5)
 record_sent('D-hijack', 'C1', 'driver', 'ref-1')
 record_delivery('D-hijack', 'C1', 'driver', 'ref-1')
@@ -87,10 +94,14 @@ submit_case('D-hijack', 'K4', 'C4')
 decide_batch(10)
 submit_case('D-hijack', 'K5', 'C5')
 withdraw_case('D-hijack', 'C5', '기사 철회')
-submit_case('D-hijack', 'K6', 'C6', inquiry => 'other', inquiry_topic => '앱 오류', inquiry_depth2 => '앱', inquiry_depth3 => '오류')
-submit_request('{"driver_id": "D-hijack", "call_id": "K97", "case_id": "C97", "received_at": "2026-03-05T10:00:00+09:00", "charged_won": 18000, "meter_reading": "0.0km(일분 이하)", "meter_remarks": "운행거리 짧음"}')
+submit_case('D-hijack', 'K6', 'C6', inquiry => 'other', inquiry_topic => '앱 오류', inquiry_depth2 => '앱',
+    inquiry_depth3 => '오류')
+submit_request('{"driver_id": "D-hijack", "call_id": "K97", "case_id": "C97", "received_at": '
+               '"2026-03-05T10:00:00+09:00", "charged_won": 18000, "meter_reading": "0.0km(일분 이하)", "meter_remarks": '
+               '"운행거리 짧음"}')
 add_evidence('D-hijack', 'C97', meter_reading => '12.4km(45분)', reason => '오기', seen_version => 1)
-submit_cases('[{"driver_id": "D-hijack", "call_id": "K98", "case_id": "C98", "received_at": "2026-03-05T10:00:00+09:00"}, {"callid": 1}]')
+submit_cases('[{"driver_id": "D-hijack", "call_id": "K98", "case_id": "C98", "received_at": '
+             '"2026-03-05T10:00:00+09:00"}, {"callid": 1}]')
 record_sent('D-hijack', 'C6', 'driver', 'ref-6')
 record_failed('D-hijack', 'C6', 'driver', 'no route')
 give_up_message('D-hijack', 'C6', 'driver', '번호 없음')
@@ -109,8 +120,9 @@ replay(same_place_within_m => 10)
 replay_changes(zero_distance_below_m => 0)
 sweep()
 find_template('대리기사_챗봇게시판_공용(반려)_중복접수')
-load_import('hijack', E'\\xc4dd49442cb1e2bbe749442cbbf3b4e349442cc1a2bcf6c0cfbdc32cbfeec7e0b0c5b8ae2cb0e1c1a6b1ddbed70a4b392c442d68696a61636b2c43392c323032362d30332d303520bfc0c8c42031303a31302c302e302c2231382c303030220a4b31302c442d68696a61636b2c4331302c782c2c')
-import_batch('hijack', 10)$calls$, '\n') AS line;
+load_import('hijack', convert_to(concat_ws(chr(10), '콜ID,기사ID,상담ID,접수일시,운행거리,결제금액',
+    'K9,D-hijack,C9,2026-03-05 오후 10:10,0.0,"18,000"', 'K10,D-hijack,C10,x,,'), 'UHC'))
+import_batch('hijack', 10)$calls$, '\n(?=\S)') AS line;
 -- An import: the trigger that joins its call runs with the owner's rights.
 CREATE FUNCTION harness.import(driver_id text, case_id text, call_id text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -119,10 +131,12 @@ BEGIN
 END
 $$;
 GRANT INSERT ON norefund.cases TO regress_norefund_hijacker;
-GRANT EXECUTE ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason, norefund.meter_displacement
+GRANT EXECUTE ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason,
+    norefund.meter_displacement
     TO regress_norefund_hijacker;
 INSERT INTO harness.calls (function, call)
-VALUES ('join_call', 'harness.import(''D-hijack'', ''C7'', ''K7'')'), ('join_call', 'harness.import(''D-hijack'', ''C8'', ''K7'')');
+VALUES ('join_call', 'harness.import(''D-hijack'', ''C7'', ''K7'')'),
+    ('join_call', 'harness.import(''D-hijack'', ''C8'', ''K7'')');
 GRANT SELECT ON harness.calls TO PUBLIC;
 
 -- Every word in what the functions and views say.
@@ -131,11 +145,13 @@ SELECT DISTINCT word[1] AS word
 FROM (SELECT pg_get_functiondef(p.oid) AS source
       FROM pg_proc AS p WHERE p.pronamespace = 'norefund'::regnamespace AND p.prokind IN ('f', 'p')
       UNION ALL
-      SELECT pg_get_viewdef(c.oid) FROM pg_class AS c WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'v') AS s,
+      SELECT pg_get_viewdef(c.oid) FROM pg_class AS c
+      WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'v') AS s,
      regexp_matches(s.source, '[a-z_][a-z0-9_]*', 'g') AS word;
 GRANT SELECT ON harness.words TO PUBLIC;
 
-CREATE FUNCTION harness.try(statement text, OUT done integer) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION harness.try(statement text, OUT done integer) LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE statement;
     done := 1;
@@ -170,7 +186,8 @@ BEGIN
     -- those that are there, and those of other pairs of types, which would be the better match
     RETURN QUERY
     SELECT 'operators', sum(
-        harness.try(format('CREATE FUNCTION %s.%I(%s) RETURNS %s LANGUAGE plpgsql AS ''BEGIN PERFORM harness.hit(); RETURN NULL; END''',
+        harness.try(format('CREATE FUNCTION %s.%I(%s) RETURNS %s LANGUAGE plpgsql AS ''BEGIN PERFORM harness.hit(); '
+                           'RETURN NULL; END''',
             place, 'op' || o.n, concat_ws(', ', o.l, o.r), o.result))
         * harness.try(format('CREATE OPERATOR %s.%s (%s, FUNCTION = %s.%I)', place, o.name,
             concat_ws(', ', 'LEFTARG = ' || o.l, 'RIGHTARG = ' || o.r), place, 'op' || o.n)))
@@ -178,33 +195,40 @@ BEGIN
           FROM (SELECT oprname AS name, CASE WHEN oprleft <> 0 THEN oprleft::regtype::text END AS l,
                        oprright::regtype::text AS r, oprresult::regtype::text AS result
                 FROM pg_operator
-                WHERE oprname IN ('=', '<>', '<', '>', '<=', '>=', '+', '-', '*', '/', '||', '->', '->>', '?', '&&', '@>',
+                WHERE oprname IN ('=', '<>', '<', '>', '<=', '>=', '+', '-', '*', '/', '||', '->', '->>', '?', '&&',
+                    '@>',
                                   '<@', '~~', '!~~', '~', '^')
                   AND oprright IN (SELECT oid FROM pg_type WHERE typname IN (SELECT word FROM harness.words))
                 UNION
-                SELECT name, l, r, CASE WHEN name IN ('+', '-', '*', '/') THEN l WHEN name = '||' THEN 'text' ELSE 'boolean' END
+                SELECT name, l, r, CASE WHEN name IN ('+', '-', '*', '/') THEN l WHEN name = '||' THEN 'text'
+                    ELSE 'boolean' END
                 FROM unnest('{=,<>,<,>,<=,>=,+,-,*,/,||}'::text[]) AS name,
                      unnest('{integer,bigint,numeric,text,double precision}'::text[]) AS l,
                      unnest('{integer,bigint,numeric,text,double precision}'::text[]) AS r) AS a) AS o
     WHERE 'operators' = ANY (kinds);
 
     RETURN QUERY
-    SELECT 'types', sum(harness.try(format('CREATE DOMAIN %s.%I AS integer CHECK (harness.hit() IS NULL)', place, t.typname)))
+    SELECT 'types', sum(harness.try(format('CREATE DOMAIN %s.%I AS integer CHECK (harness.hit() IS NULL)', place,
+        t.typname)))
     FROM pg_type AS t
-    WHERE t.typname IN (SELECT word FROM harness.words) AND t.typtype IN ('b', 'p') AND t.typnamespace = 'pg_catalog'::regnamespace AND 'types' = ANY (kinds);
+    WHERE t.typname IN (SELECT word FROM harness.words) AND t.typtype IN ('b', 'p')
+      AND t.typnamespace = 'pg_catalog'::regnamespace AND 'types' = ANY (kinds);
 
     RETURN QUERY
     SELECT relations, sum(
         harness.try(CASE relations
-            WHEN 'tables' THEN format('CREATE TABLE %s.%I AS TABLE %I.%I WITH NO DATA', place, c.relname, n.nspname, c.relname)
-            ELSE format('CREATE VIEW %s.%I AS SELECT * FROM %I.%I WHERE harness.hit()', place, c.relname, n.nspname, c.relname) END)
+            WHEN 'tables' THEN format('CREATE TABLE %s.%I AS TABLE %I.%I WITH NO DATA', place, c.relname, n.nspname,
+                c.relname)
+            ELSE format('CREATE VIEW %s.%I AS SELECT * FROM %I.%I WHERE harness.hit()', place, c.relname, n.nspname,
+                c.relname) END)
         * CASE relations WHEN 'tables' THEN harness.try(format(
-            'CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON %s.%I FOR EACH STATEMENT EXECUTE FUNCTION harness.trap()',
-            place, c.relname)) ELSE 1 END
+            'CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON %s.%I FOR EACH STATEMENT EXECUTE FUNCTION '
+            'harness.trap()', place, c.relname)) ELSE 1 END
         * harness.try(format('GRANT ALL ON %s.%I TO PUBLIC', place, c.relname)))
     FROM unnest(kinds) AS relations, pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE relations IN ('tables', 'views') AND n.nspname IN ('norefund', 'pg_catalog') AND c.relkind IN ('r', 'v') AND c.relname IN (SELECT word FROM harness.words)
+    WHERE relations IN ('tables', 'views') AND n.nspname IN ('norefund', 'pg_catalog') AND c.relkind IN ('r', 'v')
+      AND c.relname IN (SELECT word FROM harness.words)
     GROUP BY relations;
 END
 $$;
@@ -247,7 +271,8 @@ BEGIN
             RETURN NEXT;
         END;
     END LOOP;
-    PERFORM set_config('role', 'none', true), set_config('TimeZone', 'UTC', true), set_config('bytea_output', 'hex', true);
+    PERFORM set_config('role', 'none', true), set_config('TimeZone', 'UTC', true),
+        set_config('bytea_output', 'hex', true);
     kind := 'stored';
     n := NULL;
     FOR answer IN
@@ -281,33 +306,38 @@ $$;
 -- Texts that would say more than they may, in every argument that takes a text.
 CREATE TABLE harness.hostile AS
 SELECT *
-FROM unnest(ARRAY['''; DROP TABLE norefund.cases; --', '$$; SELECT harness.hit(); $$', '%s %I %L %%', '\', '\''; SELECT 1; --',
-    E'a\r\n\t\x01\x7fb', '{a,"b', '"', 'NULL', '', U&'\202Ea', repeat('x', 100000), '{received_on}']) AS v (value),
-    unnest(ARRAY['text']::regtype[]) AS t (type)
+FROM unnest(ARRAY['''; DROP TABLE norefund.cases; --', '$$; SELECT harness.hit(); $$', '%s %I %L %%', '\',
+    '\''; SELECT 1; --', E'a\r\n\t\x01\x7fb', '{a,"b', '"', 'NULL', '', U&'\202Ea', repeat('x', 100000),
+    '{received_on}']) AS v (value), unnest(ARRAY['text']::regtype[]) AS t (type)
 UNION ALL
 SELECT v.value, 'jsonb'::regtype
-FROM unnest(ARRAY['null', '{}', '[1]', '[[]]', '"x"', '[{"driver_id": {"a": 1}, "call_id": []}]', '[{"amount_won": "x"}]',
-    '[{"amount_won": 1e400}]', '[{"cancelled_at": "never"}]', '[{"cancelled_at": "infinity", "call_id": "K", "driver_id": "D"}]',
-    repeat('[', 5000) || repeat(']', 5000)]) AS v (value)
+FROM unnest(ARRAY['null', '{}', '[1]', '[[]]', '"x"', '[{"driver_id": {"a": 1}, "call_id": []}]',
+    '[{"amount_won": "x"}]', '[{"amount_won": 1e400}]', '[{"cancelled_at": "never"}]',
+    '[{"cancelled_at": "infinity", "call_id": "K", "driver_id": "D"}]', repeat('[', 5000)
+        || repeat(']', 5000)]) AS v (value)
 UNION ALL
 SELECT v.value, 'text[]'::regtype
-FROM unnest(ARRAY['{driver_id}', '{NULL}', '{"''; DROP TABLE norefund.cases; --"}', '{}', '{{charged_won},{outcome}}']) AS v (value);
+FROM unnest(ARRAY['{driver_id}', '{NULL}', '{"''; DROP TABLE norefund.cases; --"}', '{}', '{{charged_won},{outcome}}'])
+    AS v (value);
 CREATE FUNCTION harness.poison(function oid, argument text, poison text, OUT call text, OUT answer text)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     answered bigint;
 BEGIN
     -- the required arguments have values that get far
-    SELECT format('%s(%s)', function::regproc, string_agg(format('%I => %L::%s', a.name, a.value, a.type), ', ')) INTO call
+    SELECT format('%s(%s)', function::regproc, string_agg(format('%I => %L::%s', a.name, a.value, a.type), ', '))
+    INTO call
     FROM (SELECT i.name, i.type::regtype AS type, CASE WHEN i.name = argument THEN poison ELSE k.usual END AS value
           FROM pg_proc AS p
           CROSS JOIN LATERAL (
               SELECT row_number() OVER (ORDER BY n) AS place, all_names.name, all_types.type
               FROM unnest(p.proargnames) WITH ORDINALITY AS all_names (name, n)
-              JOIN unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY AS all_types (type, n) USING (n)
+              JOIN unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY
+                  AS all_types (type, n) USING (n)
               LEFT JOIN unnest(p.proargmodes) WITH ORDINALITY AS m (mode, n) USING (n)
               WHERE coalesce(m.mode, 'i') IN ('i', 'b')) AS i
-          LEFT JOIN (VALUES ('driver_id', 'D-poison'), ('case_id', 'C1'), ('call_id', 'K9'), ('worker', 'w'), ('agent', 'a'),
+          LEFT JOIN (VALUES ('driver_id', 'D-poison'), ('case_id', 'C1'), ('call_id', 'K9'), ('worker', 'w'),
+              ('agent', 'a'),
               ('audience', 'driver'), ('reason', 'r'), ('error', 'e'), ('url', 'https://u'), ('outcome', 'approved'),
               ('amount_won', '1'), ('report_no', '1'), ('batch_size', '1'), ('provider_rows', '[]'),
               ('import', 'i'), ('file', 'call_id')) AS k (name, usual) ON k.name = i.name
@@ -352,19 +382,26 @@ CALL norefund.setup();
 -- that are, PostGIS itself looks up the globe by a query that names no operator's schema.
 INSERT INTO norefund.cases (driver_id, case_id, call_id, call_driver_id, call_completed, payment_method, charged_won,
     centre_cancelled, cancel_reason, meter_start, meter_end)
-VALUES ('D-column', 'C1', 'K1', 'D-column', true, 'card', 18000, false, 'x', norefund.meter_point(0, 127), norefund.meter_point(0, 127));
-UPDATE norefund.cases SET charged_won = 0, cancel_reason = '', event_seq = 1 WHERE driver_id OPERATOR(pg_catalog.=) 'D-column';
+VALUES ('D-column', 'C1', 'K1', 'D-column', true, 'card', 18000, false, 'x', norefund.meter_point(0, 127),
+    norefund.meter_point(0, 127));
+UPDATE norefund.cases SET charged_won = 0, cancel_reason = '', event_seq = 1
+WHERE driver_id OPERATOR(pg_catalog.=) 'D-column';
 SET search_path = pg_catalog, pg_temp;
-SELECT format('%s %s %s %s', contradiction, refundable, reason_given, meter_displacement_m IS NULL) AS columns FROM norefund.cases WHERE driver_id = 'D-column' \gset
+SELECT format('%s %s %s %s', contradiction, refundable, reason_given, meter_displacement_m IS NULL) AS columns
+FROM norefund.cases WHERE driver_id = 'D-column' \gset
 SELECT count(*) AS planted_beside FROM pg_catalog.pg_proc
-WHERE pronamespace = 'planted'::regnamespace AND proname IN ('contradiction', 'refundable', 'is_blank', 'displacement_within') \gset
-SELECT count(*) AS remade FROM norefund.setup_objects WHERE source_hash <> '' AND kind NOT IN ('data', 'table', 'setting') \gset
+WHERE pronamespace = 'planted'::regnamespace
+  AND proname IN ('contradiction', 'refundable', 'is_blank', 'displacement_within') \gset
+SELECT count(*) AS remade FROM norefund.setup_objects
+WHERE source_hash <> '' AND kind NOT IN ('data', 'table', 'setting') \gset
 CREATE FUNCTION norefund.victim_of_view() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     AS 'BEGIN RETURN (SELECT pg_catalog.count(*) FROM cases); END';
-CREATE FUNCTION norefund.victim_of_function() RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN format(''x'', ''y''); END';
+CREATE FUNCTION norefund.victim_of_function() RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+    AS 'BEGIN RETURN format(''x'', ''y''); END';
 CREATE FUNCTION norefund.victim_of_operator() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
     AS 'BEGIN RETURN 1::pg_catalog.int4 = 1::pg_catalog.int4; END';
-CREATE FUNCTION norefund.victim_of_type() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN ''1''::"text"; END';
+CREATE FUNCTION norefund.victim_of_type() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+    AS 'BEGIN RETURN ''1''::"text"; END';
 CREATE FUNCTION norefund.victim_of_trigger() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
     AS 'BEGIN DELETE FROM planted.policies; RETURN 1; END';
 RESET ROLE;
@@ -402,7 +439,8 @@ SELECT plan(16);
 
 SELECT is(array_agg(p.proname::text ORDER BY p.proname), NULL, 'every SECURITY DEFINER function is called')
 FROM pg_proc AS p
-WHERE p.pronamespace = 'norefund'::regnamespace AND p.prosecdef AND p.proname NOT IN (SELECT c.function FROM harness.calls AS c);
+WHERE p.pronamespace = 'norefund'::regnamespace AND p.prosecdef
+  AND p.proname NOT IN (SELECT c.function FROM harness.calls AS c);
 SELECT is(array_agg(u.function), NULL, 'and gives an answer')
 FROM (SELECT c.function FROM harness.answers AS a JOIN harness.calls AS c ON c.n = a.n
       WHERE a.run = 'plain' AND a.kind = 'call'
@@ -410,11 +448,13 @@ FROM (SELECT c.function FROM harness.answers AS a JOIN harness.calls AS c ON c.n
 
 SELECT ok(min(planted) >= 15, format('%s: planted are %s', run,
           string_agg(planted || ' ' || kind, ', ' ORDER BY kind)))
-FROM (SELECT run, kind, sum(n) AS planted FROM harness.answers WHERE kind NOT IN ('call', 'stored') GROUP BY run, kind) AS p
+FROM (SELECT run, kind, sum(n) AS planted FROM harness.answers WHERE kind NOT IN ('call', 'stored') GROUP BY run, kind)
+    AS p
 GROUP BY run
 ORDER BY run;
 SELECT is(:hits, 0, 'nothing planted runs with the owner''s rights');
-SELECT bag_eq(format('SELECT kind, n, answer FROM harness.answers WHERE run = %L AND kind IN (''call'', ''stored'')', run),
+SELECT bag_eq(format('SELECT kind, n, answer FROM harness.answers WHERE run = %L AND kind IN (''call'', ''stored'')',
+    run),
               'SELECT kind, n, answer FROM harness.answers WHERE run = ''plain''',
               format('%s: every answer and every stored row is the same (%s)', run, count(*)))
 FROM harness.answers
@@ -430,7 +470,8 @@ SELECT is(array_agg(DISTINCT answer ORDER BY answer), '{22023,55000,P0002,done}'
           format('a hostile text is stored or refused as what it is (%s tried)', count(*)))
 FROM harness.poisoned;
 SELECT cmp_ok(count(*) FILTER (WHERE answer = 'done'), '>', 500::bigint, 'most are only texts') FROM harness.poisoned;
-SELECT is(count(*), :relations::bigint, 'no table or view went with them') FROM pg_class WHERE relnamespace = 'norefund'::regnamespace;
+SELECT is(count(*), :relations::bigint, 'no table or view went with them') FROM pg_class
+WHERE relnamespace = 'norefund'::regnamespace;
 
 SELECT is(:'victims'::text, 'victim_of_function victim_of_operator victim_of_trigger victim_of_type victim_of_view',
           'what is unguarded is hijacked, by each kind of object');

@@ -1,6 +1,6 @@
--- Nothing missing goes unseen: every object that setup() made is dropped, replaced or disabled, one at a time, and verify()
--- says so by its name; what was lost setup() gives back, with PostGIS gone and come again as well. One in six of them, all
--- with NOREFUND_LOSSES=all, which takes half a minute or more.
+-- Nothing missing goes unseen: every object that setup() made is dropped, replaced or disabled, one at a time, and
+-- verify() says so by its name; what was lost setup() gives back, with PostGIS gone and come again as well. One in six
+-- of them, all with NOREFUND_LOSSES=all, which takes half a minute or more.
 \set losses some
 \getenv losses NOREFUND_LOSSES
 BEGIN;
@@ -41,7 +41,8 @@ UNION ALL
 SELECT format('constraint %s ON %s', c.conname, o.relation), 'is as it was made',
        format('ALTER TABLE norefund.%1$I DROP CONSTRAINT %2$I, ADD CONSTRAINT %2$I CHECK (true)', o.relation, c.conname)
 FROM norefund.setup_objects AS o
-JOIN pg_constraint AS c ON c.conrelid = to_regclass('norefund.' || o.relation) AND c.conname = o.name AND c.contype = 'c'
+JOIN pg_constraint AS c ON c.conrelid = to_regclass('norefund.' || o.relation) AND c.conname = o.name
+    AND c.contype = 'c'
 WHERE o.kind = 'constraint';
 
 -- What is said once a statement was executed, which is then undone.
@@ -52,7 +53,8 @@ DECLARE
 BEGIN
     BEGIN
         EXECUTE statement;
-        SELECT coalesce(array_agg(v.invariant), '{}') INTO wrong FROM norefund.verify_objects() AS v WHERE v.violations > 0;
+        SELECT coalesce(array_agg(v.invariant), '{}') INTO wrong FROM norefund.verify_objects() AS v
+        WHERE v.violations > 0;
         RAISE triggered_action_exception;
     EXCEPTION WHEN triggered_action_exception THEN
         RETURN wrong;
@@ -71,7 +73,8 @@ SET search_path = tap;
 SELECT plan(19);
 SELECT diag(string_agg(format('%s objects: %s', s.n, s.problem), ', ' ORDER BY s.problem))
 FROM (SELECT problem, count(*) AS n FROM said GROUP BY problem) AS s;
-SELECT cmp_ok(count(*), '>', CASE :'losses' WHEN 'all' THEN 900 ELSE 120 END::bigint, 'objects are dropped, replaced or disabled') FROM said;
+SELECT cmp_ok(count(*), '>', CASE :'losses' WHEN 'all' THEN 900 ELSE 120 END::bigint,
+    'objects are dropped, replaced or disabled') FROM said;
 SELECT is(array_agg(s.object || ' ' || s.problem), NULL, 'each is named')
 FROM said AS s WHERE s.object || ' ' || s.problem <> ALL (s.wrong);
 SELECT is(pg_temp.said('SELECT 1'), '{}', 'and nothing is where nothing was done');
@@ -98,9 +101,12 @@ SELECT pg_temp.do_all('is as it was made', 'CREATE OR REPLACE FUNCTION norefund.
 SET client_min_messages = error;
 CALL norefund.setup();
 SELECT is(pg_temp.wrong(), 0::bigint, 'setup() gives them back, and replaced bodies');
-SELECT pg_temp.do_all('is there', 'ALTER TABLE norefund.cases DROP CONSTRAINT%'), pg_temp.do_all('is there', 'DROP TRIGGER%'),
-       pg_temp.do_all('is there', 'DROP INDEX%'), pg_temp.do_all('is there', 'DROP TABLE norefund.qa_checks%') \g /dev/null
-SELECT cmp_ok(pg_temp.wrong(), '>', 40::bigint, 'every constraint of cases, every trigger, every index and a table are dropped');
+SELECT pg_temp.do_all('is there', 'ALTER TABLE norefund.cases DROP CONSTRAINT%'),
+    pg_temp.do_all('is there', 'DROP TRIGGER%'),
+       pg_temp.do_all('is there', 'DROP INDEX%'),
+       pg_temp.do_all('is there', 'DROP TABLE norefund.qa_checks%') \g /dev/null
+SELECT cmp_ok(pg_temp.wrong(), '>', 40::bigint,
+    'every constraint of cases, every trigger, every index and a table are dropped');
 CALL norefund.setup();
 SELECT is(pg_temp.wrong(), 0::bigint, 'setup() gives them back');
 
@@ -109,10 +115,12 @@ ALTER TABLE norefund.policies DROP CONSTRAINT policies_pkey CASCADE;
 ALTER TABLE norefund.outcomes DROP CONSTRAINT outcomes_in_order;
 UPDATE norefund.outcomes SET position = 1;
 CALL norefund.setup();
-SELECT is(array_agg(v.invariant), '{"constraint outcomes_in_order ON outcomes is there"}', 'what rows break stays missing')
+SELECT is(array_agg(v.invariant), '{"constraint outcomes_in_order ON outcomes is there"}',
+    'what rows break stays missing')
 FROM norefund.verify_objects() AS v WHERE v.violations > 0;
 UPDATE norefund.outcomes AS o SET position = r.n
-FROM (SELECT outcome, row_number() OVER (ORDER BY outcome) AS n FROM norefund.outcomes) AS r WHERE r.outcome = o.outcome;
+FROM (SELECT outcome, row_number() OVER (ORDER BY outcome) AS n FROM norefund.outcomes) AS r
+WHERE r.outcome = o.outcome;
 CALL norefund.setup();
 SELECT is(pg_temp.wrong(), 0::bigint, 'and is back once they do not');
 
@@ -122,7 +130,8 @@ CREATE ROLE regress_norefund_lost;
 SET ROLE regress_norefund_owner;
 SELECT norefund.grant_backend('regress_norefund_lost') \g /dev/null
 CREATE FUNCTION pg_temp.rights() RETURNS text[] LANGUAGE sql
-    RETURN (SELECT array_agg(v.invariant ORDER BY v.invariant COLLATE "C") FROM norefund.verify_rights() AS v WHERE v.violations > 0);
+    RETURN (SELECT array_agg(v.invariant ORDER BY v.invariant COLLATE "C") FROM norefund.verify_rights() AS v
+        WHERE v.violations > 0);
 SELECT is(pg_temp.rights(), NULL, 'rights are as given');
 REVOKE EXECUTE ON FUNCTION norefund.close_case FROM regress_norefund_lost;
 REVOKE SELECT ON norefund.cases FROM regress_norefund_lost;
@@ -130,7 +139,10 @@ GRANT INSERT ON norefund.cases TO regress_norefund_lost;
 GRANT EXECUTE ON FUNCTION norefund.settle TO PUBLIC;
 GRANT SELECT ON norefund.case_events TO PUBLIC;
 SELECT is(cardinality(pg_temp.rights()), 5, 'a right too many and a right too few are named');
-SELECT is((pg_temp.rights())[1:3], '{"EXECUTE ON ROUTINE norefund.close_case(text,text,text) is granted to regress_norefund_lost","EXECUTE ON ROUTINE norefund.settle(text,text,text,text,boolean) is not granted to PUBLIC","INSERT ON TABLE norefund.cases is not granted to regress_norefund_lost"}',
+SELECT is((pg_temp.rights())[1:3],
+    '{"EXECUTE ON ROUTINE norefund.close_case(text,text,text) is granted to regress_norefund_lost","EXECUTE ON ROUTINE '
+    'norefund.settle(text,text,text,text,boolean) is not granted to PUBLIC","INSERT ON TABLE norefund.cases is not '
+    'granted to regress_norefund_lost"}',
           'by object, privilege and role');
 CALL norefund.setup();
 SELECT is(cardinality(pg_temp.rights()), 3, 'setup() gives back what is missing');
@@ -140,10 +152,12 @@ REVOKE SELECT ON norefund.case_events FROM PUBLIC;
 SELECT is(pg_temp.rights(), NULL, 'and the admin takes back what is too much');
 
 -- PostGIS goes, with all that needs it, and comes again.
-SELECT norefund.submit_case('D-lost', 'K' || n, 'C' || n, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5,
-    meter_end_lon => 127) FROM generate_series(1, 3) AS n \g /dev/null
-CREATE TEMP TABLE before AS SELECT count(*) AS cases, (SELECT count(*) FROM norefund.case_events) AS events FROM norefund.cases;
-SELECT n.nspname AS postgis_schema FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'postgis' \gset
+SELECT norefund.submit_case('D-lost', 'K' || n, 'C' || n, meter_start_lat => 37.5, meter_start_lon => 127,
+    meter_end_lat => 37.5, meter_end_lon => 127) FROM generate_series(1, 3) AS n \g /dev/null
+CREATE TEMP TABLE before AS SELECT count(*) AS cases, (SELECT count(*) FROM norefund.case_events) AS events
+    FROM norefund.cases;
+SELECT n.nspname AS postgis_schema FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+WHERE e.extname = 'postgis' \gset
 RESET ROLE;
 DROP EXTENSION postgis CASCADE;
 CREATE EXTENSION postgis SCHEMA :postgis_schema;

@@ -182,7 +182,8 @@ CREATE FUNCTION pg_temp.block(heading text, page text) RETURNS text
 -- the handling block: columns two or more spaces apart
 CREATE TEMP TABLE handling_columns AS
 SELECT col, string_agg(word, E'\n' ORDER BY line_number) FILTER (WHERE line_number > 1) AS body
-FROM regexp_split_to_table(pg_temp.block('**Handling (처리내용)**', :'layout'), '\n') WITH ORDINALITY AS l (line, line_number)
+FROM regexp_split_to_table(pg_temp.block('**Handling (처리내용)**', :'layout'), '\n') WITH ORDINALITY
+    AS l (line, line_number)
 CROSS JOIN regexp_split_to_table(line, ' {2,}') WITH ORDINALITY AS c (word, col)
 GROUP BY col;
 
@@ -200,7 +201,8 @@ UNION ALL SELECT 'approved', 'customer_sms', pg_temp.block('**approved, customer
 UNION ALL SELECT 'already_cancelled', 'driver_sms', pg_temp.block('**already_cancelled, driver**', :'layout')
 UNION ALL SELECT outcome, 'driver_sms', body FROM cells WHERE outcome IN ('trip_recorded', 'other_inquiry', 'duplicate')
 UNION ALL SELECT 'approved', 'history_handling', body FROM handling_columns WHERE col = 1
-UNION ALL SELECT 'approved long', 'history_handling', replace(body, '(일분 이하)', '(11분)') FROM handling_columns WHERE col = 1
+UNION ALL SELECT 'approved long', 'history_handling', replace(body, '(일분 이하)', '(11분)') FROM handling_columns
+    WHERE col = 1
 UNION ALL SELECT 'trip_recorded', 'history_handling', replace(body, '0.0 km (일분 이하)', '5.4 km (12분)')
           FROM handling_columns WHERE col = 1
 UNION ALL SELECT 'already_cancelled', 'history_handling', body FROM handling_columns WHERE col = 2
@@ -320,7 +322,8 @@ FROM (VALUES ('2025-03-04 15:00:00+00'::timestamptz, '3월 5일, 2025년 03월 0
              ('2025-03-04 14:59:59.999999+00', '3월 4일, 2025년 03월 04일'),
              ('2024-12-31 15:00:00+00', '1월 1일, 2025년 01월 01일'),
              ('2024-02-29 00:00:00+00', '2월 29일, 2024년 02월 29일')) AS edge (at, want);
-SELECT is(pg_temp.rendered(body, metres => metres, seconds => seconds, won => won, at => at, origin_name => origin), NULL,
+SELECT is(pg_temp.rendered(body, metres => metres, seconds => seconds, won => won, at => at, origin_name => origin),
+    NULL,
           format('%s can''t be written', what))
 FROM (VALUES
     ('a missing value', '{origin_name}', 1, 1, 1::bigint, now(), NULL),

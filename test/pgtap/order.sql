@@ -1,7 +1,7 @@
 -- Every order of the steps, right and wrong, for every outcome: by plain UPDATE as a superuser, a step at a time and
--- several at once, and by the functions as the backend. What is right stands here, from the manual's page; nothing of it
--- is read from what is tested. What happened outside is no step but a fact, and is never refused: out of its turn it is
--- kept beside the case, which records no step.
+-- several at once, and by the functions as the backend. What is right stands here, from the manual's page; nothing of
+-- it is read from what is tested. What happened outside is no step but a fact, and is never refused: out of its turn it
+-- is kept beside the case, which records no step.
 BEGIN;
 \i test/pgtap/install.psql
 
@@ -24,14 +24,16 @@ FROM unnest('{trip_recorded,already_cancelled,other_inquiry,duplicate}'::text[])
          AS rejection (step, needs);
 INSERT INTO manual_order
 SELECT outcome, 'agit', '{}'
-FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over,withdrawn,review,undecided}'::text[])
+FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over,withdrawn,review,'
+            'undecided}'::text[])
      AS outcome;
 
 -- A text that somebody went without stands for one that was sent, and the case then needs a post, which comes after.
 CREATE FUNCTION pg_temp.told(done text[]) RETURNS text[] LANGUAGE sql
     RETURN ARRAY(SELECT regexp_replace(step, '^no_', '') FROM unnest(done) AS step);
 CREATE FUNCTION pg_temp.needs_post_now(needs_post boolean, done text[]) RETURNS boolean LANGUAGE sql
-    RETURN CASE WHEN 'agit' = ANY (done) THEN done[array_position(done, 'agit') + 1:] && '{no_driver_sms,no_customer_sms}'
+    RETURN CASE WHEN 'agit' = ANY (done) THEN done[array_position(done, 'agit') + 1:]
+        && '{no_driver_sms,no_customer_sms}'
                 ELSE needs_post OR done && '{no_driver_sms,no_customer_sms}' END;
 -- What the columns of a case allow, whichever step is due.
 CREATE FUNCTION pg_temp.is_right(outcome text, needs_post boolean, done text[], step text) RETURNS boolean LANGUAGE sql
@@ -46,7 +48,8 @@ CREATE FUNCTION pg_temp.is_reachable(outcome text, needs_post boolean, done text
         WHERE NOT pg_temp.is_right(outcome, needs_post, ARRAY(
             SELECT d FROM unnest(done) AS d WHERE d <> 'close' ORDER BY d = 'agit'), step));
 -- The step that is due, and the functions that take it.
-CREATE FUNCTION pg_temp.due(outcome text, variant text, needs_post boolean, done text[], OUT step text, OUT calls text[])
+CREATE FUNCTION pg_temp.due(outcome text, variant text, needs_post boolean, done text[], OUT step text,
+    OUT calls text[])
     LANGUAGE sql
 AS $$
     SELECT s.next_step, s.calls
@@ -57,8 +60,10 @@ AS $$
         ('approved', 'write', 'complete_payment', '{add_evidence,give_up_message}'),
         ('approved', 'cancel', 'cancel_payment', '{record_cancellation}'),
         ('%', 'driver_sms', 'send_driver_sms', '{record_sent}'),
-        ('approved', 'customer_sms', CASE WHEN $2 IN ('no_customer_sms', 'no_sms') THEN 'complete_text' ELSE 'send_customer_sms' END,
-            CASE WHEN $2 IN ('no_customer_sms', 'no_sms') THEN '{add_evidence,give_up_message}'::text[] ELSE '{record_sent}' END),
+        ('approved', 'customer_sms',
+            CASE WHEN $2 IN ('no_customer_sms', 'no_sms') THEN 'complete_text' ELSE 'send_customer_sms' END,
+            CASE WHEN $2 IN ('no_customer_sms', 'no_sms') THEN '{add_evidence,give_up_message}'::text[]
+                ELSE '{record_sent}' END),
         ('%', 'agit', 'post_agit', '{record_agit_post}'),
         ('%', 'answer', 'save_answer', '{save_answer}'),
         ('%', 'close', 'close', '{close_case}')) AS s (outcome, step, next_step, calls)
@@ -71,10 +76,12 @@ AS $$
     LIMIT 1
 $$;
 -- By the functions only what is due is taken; what happened outside, and a post, comes when it comes.
-CREATE FUNCTION pg_temp.is_right_call(outcome text, variant text, needs_post boolean, done text[], step text) RETURNS boolean
+CREATE FUNCTION pg_temp.is_right_call(outcome text, variant text, needs_post boolean, done text[],
+    step text) RETURNS boolean
     LANGUAGE sql
     RETURN CASE
-        WHEN step IN ('cancel', 'driver_sms', 'customer_sms', 'agit') THEN pg_temp.is_right(outcome, needs_post, done, step)
+        WHEN step IN ('cancel', 'driver_sms', 'customer_sms', 'agit')
+            THEN pg_temp.is_right(outcome, needs_post, done, step)
         ELSE pg_temp.is_right(outcome, needs_post, done, step)
              AND (pg_temp.due(outcome, variant, needs_post, done)).step = ANY (CASE step
                  -- the driver's number is dead, or a text of the case is given up anyway
@@ -92,13 +99,16 @@ SELECT o.outcome, v.variant,
        ARRAY['cancel', CASE WHEN v.variant IN ('no_driver_sms', 'no_sms') THEN 'no_driver_sms' ELSE 'driver_sms' END,
              CASE WHEN v.variant IN ('no_customer_sms', 'no_sms') THEN 'no_customer_sms' ELSE 'customer_sms' END,
              'agit', 'answer', 'close']
-FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over,withdrawn,review,undecided}'::text[])
+FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over,withdrawn,review,'
+            'undecided}'::text[])
      AS o (outcome)
-CROSS JOIN unnest('{plain,special_note,outbound_call_missed,overridden,corrected,no_driver_sms,no_customer_sms,no_sms}'::text[])
+CROSS JOIN unnest('{plain,special_note,outbound_call_missed,overridden,corrected,no_driver_sms,no_customer_sms,'
+                  'no_sms}'::text[])
      AS v (variant)
 WHERE CASE v.variant
     WHEN 'outbound_call_missed' THEN o.outcome IN ('approved', 'trip_recorded', 'withdrawn')
-    WHEN 'overridden' THEN o.outcome IN ('approved', 'trip_recorded', 'already_cancelled', 'other_inquiry', 'handed_over')
+    WHEN 'overridden' THEN o.outcome IN ('approved', 'trip_recorded', 'already_cancelled', 'other_inquiry',
+        'handed_over')
     WHEN 'corrected' THEN o.outcome IN ('approved', 'trip_recorded')
     WHEN 'no_driver_sms' THEN o.outcome = 'approved'
     WHEN 'no_customer_sms' THEN o.outcome = 'approved'
@@ -121,9 +131,12 @@ BEGIN
         PERFORM norefund.submit_case('D-order', s.case_id, 'first of ' || s.case_id);
     END IF;
     PERFORM norefund.submit_case('D-order', s.case_id, s.case_id,
-        received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09', origin_name => CASE WHEN s.variant NOT IN ('no_customer_sms', 'no_sms') OR s.outcome <> 'approved' THEN '강남역' END,
-        service_type => '일반', customer_id => 'U1', inquiry_topic => '앱 오류', inquiry_depth2 => '앱', inquiry_depth3 => '오류',
-        inquiry => CASE manual WHEN 'other_inquiry' THEN 'other' ELSE 'no_ride_cancellation' END,
+        received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09',
+        origin_name => CASE WHEN s.variant NOT IN ('no_customer_sms', 'no_sms')
+            OR s.outcome <> 'approved' THEN '강남역' END,
+        service_type => '일반', customer_id => 'U1', inquiry_topic => '앱 오류', inquiry_depth2 => '앱',
+        inquiry_depth3 => '오류', inquiry => CASE manual WHEN 'other_inquiry' THEN 'other'
+            ELSE 'no_ride_cancellation' END,
         charged_won => CASE WHEN manual <> 'undecided' THEN 18000 END,
         call_driver_id => CASE WHEN manual <> 'undecided' THEN 'D-order' END,
         call_completed => CASE WHEN manual <> 'undecided' THEN true END,
@@ -160,7 +173,8 @@ SET done = CASE WHEN c.closed_at IS NULL THEN '{}' ELSE '{close}'::text[] END
 FROM norefund.cases AS c
 WHERE c.driver_id = 'D-order' AND c.case_id = s.case_id;
 
--- The driver's number turns out to be dead. This is the texts' outbox alone, so it is done here and not in eight attempts.
+-- The driver's number turns out to be dead. This is the texts' outbox alone, so it is done here and not in eight
+-- attempts.
 RESET ROLE;
 CREATE FUNCTION pg_temp.lose_number(case_id text) RETURNS void LANGUAGE sql SECURITY DEFINER
     AS 'UPDATE norefund.messages SET state = ''dead'', attempts = 8, tries = 8, failures = 8
@@ -172,7 +186,8 @@ BEGIN
         WHEN 'cancel' THEN PERFORM norefund.record_cancellation('D-order', case_id, 18000, '2026-03-05 11:00+09');
         WHEN 'driver_sms' THEN PERFORM norefund.record_sent('D-order', case_id, 'driver', 'ref-d');
         WHEN 'customer_sms' THEN PERFORM norefund.record_sent('D-order', case_id, 'customer', 'ref-c');
-        WHEN 'no_driver_sms' THEN PERFORM pg_temp.lose_number(case_id), norefund.give_up_message('D-order', case_id, 'driver', '번호 없음');
+        WHEN 'no_driver_sms' THEN PERFORM pg_temp.lose_number(case_id),
+            norefund.give_up_message('D-order', case_id, 'driver', '번호 없음');
         WHEN 'no_customer_sms' THEN PERFORM norefund.give_up_message('D-order', case_id, 'customer', '번호 없음');
         WHEN 'agit' THEN PERFORM norefund.record_agit_post('D-order', case_id, 'https://agit/1');
         WHEN 'answer' THEN PERFORM norefund.save_answer('D-order', case_id, answer => '직접 안내');
@@ -222,10 +237,12 @@ END
 $$;
 
 CREATE TEMP TABLE attempts (
-    way text, case_id text, done text[], steps text[], accepted boolean, sqlstate text, detail text, hint text, message text);
+    way text, case_id text, done text[], steps text[], accepted boolean, sqlstate text, detail text, hint text,
+    message text);
 
 -- Every step not yet taken, after every order of steps that was accepted; a refused step ends all orders that begin so.
-CREATE FUNCTION pg_temp.walk(way text, case_id text, steps text[], done text[]) RETURNS SETOF attempts LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.walk(way text, case_id text, steps text[], done text[]) RETURNS SETOF attempts LANGUAGE plpgsql
+    AS $$
 DECLARE
     a attempts;
     step text;
@@ -287,7 +304,8 @@ BEGIN
                 WHERE way = 'leap' AND steps <> '{}' AND NOT steps && before
                 UNION ALL
                 SELECT ARRAY[other]
-                FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,handed_over,withdrawn,review}'::text[]) AS other
+                FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,handed_over,withdrawn,'
+                            'review}'::text[]) AS other
                 WHERE way = 'turn' AND other <> s.outcome
             LOOP
                 a := (way, s.case_id, before, change, NULL, NULL, NULL, NULL, NULL);
@@ -295,7 +313,8 @@ BEGIN
                     IF way = 'leap' THEN
                         PERFORM pg_temp.take_by_update(s.case_id, change);
                     ELSE
-                        UPDATE norefund.cases AS c SET outcome = change[1] WHERE c.driver_id = 'D-order' AND c.case_id = s.case_id;
+                        UPDATE norefund.cases AS c SET outcome = change[1]
+                        WHERE c.driver_id = 'D-order' AND c.case_id = s.case_id;
                     END IF;
                     RAISE SQLSTATE 'TAKEN';
                 EXCEPTION WHEN OTHERS THEN
@@ -352,7 +371,8 @@ INSERT INTO norefund.messages AS m (driver_id, case_id, revision, audience, temp
 SELECT 'D-order', c.case_id, c.revision, audience, 'x', 'x', 'sent', now()
 FROM norefund.cases AS c, unnest('{driver,customer}'::text[]) AS audience
 WHERE c.driver_id = 'D-order' AND c.revision IS NOT NULL
-ON CONFLICT ON CONSTRAINT messages_pkey DO UPDATE SET state = 'sent', sent_at = now(), leased_by = NULL, leased_until = NULL;
+ON CONFLICT ON CONSTRAINT messages_pkey DO UPDATE
+    SET state = 'sent', sent_at = now(), leased_by = NULL, leased_until = NULL;
 INSERT INTO attempts
 SELECT w.* FROM scenarios AS s, pg_temp.walk('update', s.case_id, s.steps, s.done) AS w;
 INSERT INTO attempts
@@ -368,7 +388,8 @@ SELECT a.*, s.outcome, s.needs_post, due.step AS due_step, due.calls AS due_call
         WHEN 'leap' THEN 'close' <> ALL (a.done)
             AND pg_temp.is_reachable(s.outcome, s.needs_post, CASE
                 -- what asks for a post after the post, asks for another
-                WHEN 'agit' = ANY (a.done) AND a.steps && '{no_driver_sms,no_customer_sms}' THEN array_remove(a.done, 'agit')
+                WHEN 'agit' = ANY (a.done) AND a.steps
+                    && '{no_driver_sms,no_customer_sms}' THEN array_remove(a.done, 'agit')
                 ELSE a.done END || a.steps)
         WHEN 'turn' THEN pg_temp.is_reachable(a.steps[1], s.needs_post, a.done)
         WHEN 'function' THEN pg_temp.is_right_call(s.outcome, s.variant, s.needs_post, a.done, a.steps[1])
@@ -380,7 +401,8 @@ FROM attempts AS a
 JOIN scenarios AS s ON s.case_id = a.case_id
 CROSS JOIN LATERAL pg_temp.due(s.outcome, s.variant, s.needs_post, a.done) AS due
 CROSS JOIN LATERAL (
-    SELECT array_agg(o.step) AS steps FROM manual_order AS o WHERE o.outcome = s.outcome AND o.step = ANY (s.steps)) AS own;
+    SELECT array_agg(o.step) AS steps FROM manual_order AS o
+    WHERE o.outcome = s.outcome AND o.step = ANY (s.steps)) AS own;
 
 CREATE TEMP TABLE permutations AS
 SELECT way,
@@ -402,16 +424,19 @@ SELECT plan(39);
 
 SELECT is(:made, 39, 'a case for each outcome and each thing that asks for a post');
 SELECT is(array_agg(s.case_id) FILTER (WHERE (coalesce(c.outcome, 'undecided'), c.agit_due) <> (s.outcome, s.needs_post)
-                                          OR c.overridden <> (s.variant = 'overridden')), NULL, 'each case is what it is to be')
+                                          OR c.overridden <> (s.variant = 'overridden')), NULL,
+                                              'each case is what it is to be')
 FROM scenarios AS s
 JOIN norefund.cases AS c ON c.driver_id = 'D-order' AND c.case_id = s.case_id;
 
-SELECT is(p.right_orders + p.wrong_orders, a.n, format('%s: every permutation of an outcome''s steps is tried: %s right, %s wrong',
+SELECT is(p.right_orders + p.wrong_orders, a.n,
+    format('%s: every permutation of an outcome''s steps is tried: %s right, %s wrong',
           p.way, p.right_orders, p.wrong_orders))
 FROM permutations AS p, all_permutations AS a
 ORDER BY p.way;
-SELECT diag(format('%s: %s permutations, %s right and %s wrong, by %s steps tried; %s more that the outcome does not have',
-                   way, right_orders + wrong_orders, right_orders, wrong_orders, own_attempts, foreign_attempts))
+SELECT diag(format('%s: %s permutations, %s right and %s wrong, by %s steps tried; %s more that the outcome does '
+                   'not have', way, right_orders + wrong_orders, right_orders, wrong_orders, own_attempts,
+                   foreign_attempts))
 FROM permutations
 ORDER BY way;
 SELECT diag(format('%s at once: %s UPDATEs, %s right and %s wrong', way, count(*), count(*) FILTER (WHERE is_right),
@@ -421,7 +446,8 @@ WHERE way IN ('leap', 'turn')
 GROUP BY way
 ORDER BY way;
 
-SELECT is(array_agg(format('%s: %s after {%s}', case_id, steps, array_to_string(done, ','))) FILTER (WHERE accepted), NULL,
+SELECT is(array_agg(format('%s: %s after {%s}', case_id, steps, array_to_string(done, ','))) FILTER (WHERE accepted),
+    NULL,
           format('%s: no wrong order is accepted (%s tried)', way, count(*)))
 FROM judged
 WHERE NOT is_right
@@ -435,15 +461,18 @@ WHERE is_right
 GROUP BY way
 ORDER BY way;
 
-SELECT is(array_agg(DISTINCT sqlstate ORDER BY sqlstate), '{55000,FACT}', 'a function refuses with 55000, or keeps what happened')
+SELECT is(array_agg(DISTINCT sqlstate ORDER BY sqlstate), '{55000,FACT}',
+    'a function refuses with 55000, or keeps what happened')
 FROM judged WHERE way = 'function' AND NOT accepted;
-SELECT is(array_agg(DISTINCT steps[1] ORDER BY steps[1]), '{cancel,customer_sms,driver_sms}', format('no fact is refused (%s kept)', count(*)))
+SELECT is(array_agg(DISTINCT steps[1] ORDER BY steps[1]), '{cancel,customer_sms,driver_sms}',
+    format('no fact is refused (%s kept)', count(*)))
 FROM judged WHERE sqlstate = 'FACT';
 SELECT is(array_agg(format('%s: %s after {%s}: %s', case_id, steps, array_to_string(done, ','), sqlstate))
               FILTER (WHERE sqlstate <> 'FACT'), NULL, 'of the facts there is always a record, not a refusal')
 FROM judged WHERE way = 'function' AND NOT accepted AND steps[1] IN ('cancel', 'driver_sms', 'customer_sms');
 SELECT is(array_agg(format('%s: %s after {%s}: %s', case_id, steps, array_to_string(done, ','), detail))
-              FILTER (WHERE detail IS DISTINCT FROM CASE steps[1] WHEN 'cancel' THEN 'report' ELSE 'sent_early' END), NULL,
+              FILTER (WHERE detail IS DISTINCT FROM CASE steps[1] WHEN 'cancel' THEN 'report' ELSE 'sent_early' END),
+              NULL,
           'a payment is a report, a text that was not due is held for a person')
 FROM judged WHERE sqlstate = 'FACT';
 SELECT is(array_agg(format('%s: %s after {%s}: %s %s', case_id, steps, array_to_string(done, ','), detail, hint))
@@ -454,14 +483,16 @@ SELECT is(array_agg(format('%s: %s after {%s}: %s %s', case_id, steps, array_to_
           format('it names the case, the step that is due and the call that takes it (%s refusals)', count(*)))
 FROM judged WHERE way = 'function' AND sqlstate = '55000';
 SELECT is(array_agg(format('%s: %s after {%s}: %s', case_id, steps, array_to_string(done, ','), message))
-              FILTER (WHERE (sqlstate = '23514' OR 'close' = ANY (done) AND 'agit' = ANY (steps) AND sqlstate = '55000') IS NOT TRUE),
+              FILTER (WHERE (sqlstate = '23514' OR 'close' = ANY (done) AND 'agit' = ANY (steps)
+                  AND sqlstate = '55000') IS NOT TRUE),
           NULL, format('a constraint refuses an UPDATE by its name (%s refusals)', count(*)))
 FROM judged WHERE way <> 'function' AND NOT accepted;
 
 SELECT ok(pg_temp.holds_alone(name), format('without %s a wrong order goes through', name))
 FROM unnest('{cancellation_only_if_approved,driver_sms_after_cancellation,driver_sms_after_verdict,
     customer_sms_after_cancellation,driver_sms_given_up_after_verdict,customer_sms_given_up_only_if_approved,
-    answer_after_cancellation,answer_after_driver_sms,answer_after_customer_sms,close_after_answer,close_after_agit_post}'::text[]) AS name;
+    answer_after_cancellation,answer_after_driver_sms,answer_after_customer_sms,close_after_answer,
+    close_after_agit_post}'::text[]) AS name;
 
 -- How much was cancelled, and half a record of it.
 PREPARE cancel (timestamptz, bigint) AS
@@ -483,7 +514,8 @@ SELECT is(format('%s %s', refund_state, refunded_won), 'refunded 36000', 'the ca
 FROM norefund.calls WHERE driver_id = 'D-order' AND call_id = 'approved plain';
 ROLLBACK TO amounts;
 SELECT lives_ok('EXECUTE cancel(now(), 17999)', 'a part of the charge can be cancelled');
-SELECT throws_ok('UPDATE norefund.cases SET revision = NULL, outcome = NULL, rule = NULL, decided_at = NULL, decided_by = NULL
+SELECT throws_ok('UPDATE norefund.cases SET revision = NULL, outcome = NULL, rule = NULL, decided_at = NULL,
+        decided_by = NULL
                   WHERE driver_id = ''D-order'' AND case_id = ''approved plain''', '23514', NULL::text,
                  'no verdict is taken from under a cancellation');
 

@@ -8,8 +8,9 @@ SET search_path = pg_catalog;
 CREATE TEMP TABLE facts AS
 SELECT bits,
        bits & 1 > 0 AS due, bits & 2 > 0 AS held, bits & 4 > 0 AS askable, bits & 8 > 0 AS writable,
-       bits & 16 > 0 AS final, bits & 32 > 0 AS last_attempt, bits & 64 > 0 AS attempt_open, bits & 128 > 0 AS lookup_only,
-       bits & 256 > 0 AS reported, bits & 512 > 0 AS net_positive, bits & 1024 > 0 AS net_complete
+       bits & 16 > 0 AS final, bits & 32 > 0 AS last_attempt, bits & 64 > 0 AS attempt_open,
+       bits & 128 > 0 AS lookup_only, bits & 256 > 0 AS reported, bits & 512 > 0 AS net_positive,
+       bits & 1024 > 0 AS net_complete
 FROM generate_series(0, 2047) AS bits;
 
 CREATE TEMP TABLE asked AS
@@ -28,9 +29,9 @@ SELECT s.state, e.event, a.*,
            -- What the service says happened is taken in every state; what it takes back changes what was paid.
            WHEN 'report' THEN a.by_amount
            WHEN 'reversal' THEN CASE WHEN s.state IN ('refunded', 'partial', 'none') THEN a.by_amount ELSE s.state END
-           -- A void ends no order that is still going on. Else the last attempt is open again where nothing has answered
-           -- it, no refusal and no other row, and the call is not paid back without it.
-           -- With nothing left to ask for none goes on.
+           -- A void ends no order that is still going on. Else the last attempt is open again where nothing has
+           -- answered it, no refusal and no other row, and the call is not paid back without it. With nothing left to
+           -- ask for none goes on.
            WHEN 'void' THEN CASE
                WHEN s.state IN ('queued', 'refused') AND NOT a.askable THEN 'blocked'
                WHEN s.state IN ('blocked', 'queued', 'in_flight', 'unknown', 'refused', 'dead') THEN s.state
@@ -50,7 +51,8 @@ SELECT s.state, e.event, a.*,
                ELSE 'refused' END END
            WHEN 'retry' THEN CASE WHEN s.state IN ('dead', 'partial', 'reversed') THEN
                CASE WHEN a.askable THEN 'queued' ELSE 'blocked' END END
-           -- after a reversal only a person's approval orders again; settle then queues it where nothing stands in the way
+           -- after a reversal only a person's approval orders again; settle then queues it where nothing stands in the
+           -- way
            WHEN 'approve' THEN CASE WHEN s.state = 'reversed' THEN 'blocked' ELSE s.state END
            WHEN 'settle' THEN CASE
                WHEN s.state IN ('in_flight', 'unknown', 'partial', 'refunded') THEN s.state
@@ -80,8 +82,10 @@ WHERE (reported OR NOT net_positive) AND NOT (askable AND net_complete)
 
 -- The printed table, walked as it says: the first row that fits.
 CREATE TEMP TABLE printed AS
-SELECT t.*, (SELECT coalesce(bit_or(1 << array_position(norefund.refund_facts(), f) - 1), 0) FROM unnest(t.required_facts) AS f) AS required,
-       (SELECT coalesce(bit_or(1 << array_position(norefund.refund_facts(), f) - 1), 0) FROM unnest(t.excluded_facts) AS f) AS excluded
+SELECT t.*, (SELECT coalesce(bit_or(1 << array_position(norefund.refund_facts(), f) - 1), 0)
+    FROM unnest(t.required_facts) AS f) AS required,
+       (SELECT coalesce(bit_or(1 << array_position(norefund.refund_facts(), f) - 1), 0)
+           FROM unnest(t.excluded_facts) AS f) AS excluded
 FROM norefund.refund_transitions() AS t;
 CREATE TEMP TABLE walked AS
 SELECT c.state, c.event, c.bits, c.answered, p.position,
@@ -94,28 +98,35 @@ FROM compared AS c
 JOIN asked AS a USING (bits)
 LEFT JOIN LATERAL (
     SELECT * FROM printed AS p
-    WHERE c.state = ANY (p.from_states) AND p.event = c.event AND p.required & c.bits = p.required AND p.excluded & c.bits = 0
+    WHERE c.state = ANY (p.from_states) AND p.event = c.event AND p.required & c.bits = p.required
+      AND p.excluded & c.bits = 0
     ORDER BY p.position
     LIMIT 1) AS p ON true;
 
 SET search_path = tap, pg_catalog;
 SELECT no_plan();
-SELECT diag(format('%s combinations, %s of them can be; %s rows of the table', (SELECT count(*) FROM compared), count(*),
+SELECT diag(format('%s combinations, %s of them can be; %s rows of the table', (SELECT count(*) FROM compared),
+    count(*),
                    (SELECT count(*) FROM printed)))
 FROM can_be;
 
 SELECT is(norefund.refund_facts(), ARRAY['due', 'held', 'askable', 'writable', 'final', 'last_attempt', 'attempt_open',
           'lookup_only', 'reported', 'net_positive', 'net_complete'], 'what is asked, in this order');
-SELECT is(array_agg(DISTINCT event ORDER BY event), ARRAY(SELECT DISTINCT event FROM compared ORDER BY event), 'every event is read')
+SELECT is(array_agg(DISTINCT event ORDER BY event), ARRAY(SELECT DISTINCT event FROM compared ORDER BY event),
+    'every event is read')
 FROM printed;
-SELECT is(array_agg(DISTINCT format('%s, %s: %s, not %s', state, event, answered, read)) FILTER (WHERE answered IS DISTINCT FROM read),
-          NULL, format('%s: the table is what is read (%s combinations, %s accepted)', event, count(*), count(answered)))
+SELECT is(array_agg(DISTINCT format('%s, %s: %s, not %s', state, event, answered,
+    read)) FILTER (WHERE answered IS DISTINCT FROM read),
+          NULL, format('%s: the table is what is read (%s combinations, %s accepted)', event, count(*),
+              count(answered)))
 FROM can_be
 GROUP BY event
 ORDER BY event;
-SELECT is(count(*) FILTER (WHERE answered IS DISTINCT FROM leads), 0::bigint, 'refund_transitions() prints what refund_after() answers')
+SELECT is(count(*) FILTER (WHERE answered IS DISTINCT FROM leads), 0::bigint,
+    'refund_transitions() prints what refund_after() answers')
 FROM walked;
-SELECT is(array_agg(p.position) FILTER (WHERE w.position IS NULL), NULL, 'every row of it is the first that fits somewhere')
+SELECT is(array_agg(p.position) FILTER (WHERE w.position IS NULL), NULL,
+    'every row of it is the first that fits somewhere')
 FROM printed AS p
 LEFT JOIN (SELECT DISTINCT position FROM walked JOIN can_be USING (state, event, bits)) AS w USING (position);
 
@@ -128,7 +139,8 @@ ORDER BY event;
 SELECT is(count(*), 0::bigint, 'nothing is asked for while it is held, or with nothing to ask for, or for nobody')
 FROM can_be
 WHERE answered = 'queued' AND event = 'settle' AND NOT (due AND NOT held AND askable AND writable);
-SELECT is(count(*), 0::bigint, 'what may have been paid is never refused, dead or forgotten but by a refusal or a report')
+SELECT is(count(*), 0::bigint,
+    'what may have been paid is never refused, dead or forgotten but by a refusal or a report')
 FROM can_be
 WHERE state IN ('in_flight', 'unknown') AND event NOT IN ('refusal', 'report')
   AND answered NOT IN ('in_flight', 'unknown');
@@ -139,11 +151,13 @@ FROM can_be AS c
 JOIN compared AS again ON again.state = c.answered AND again.event = 'settle' AND again.bits = c.bits
 WHERE c.event = 'settle' AND again.answered <> c.answered;
 -- none, reversed | approved: queued, or blocked where something stands in the way
-SELECT is(count(*) FILTER (WHERE settled.answered <> CASE WHEN c.held OR NOT c.writable OR NOT c.askable THEN 'blocked' ELSE 'queued' END),
+SELECT is(count(*) FILTER (WHERE settled.answered <> CASE WHEN c.held OR NOT c.writable OR NOT c.askable THEN 'blocked'
+    ELSE 'queued' END),
           0::bigint, format('%s, approved by a person and settled (%s)', c.state, count(*)))
 FROM can_be AS c
 JOIN compared AS settled ON settled.state = c.answered AND settled.event = 'settle' AND settled.bits = c.bits
-WHERE c.event = 'approve' AND c.state IN ('none', 'reversed') AND c.due AND NOT (c.final AND NOT c.held AND NOT c.askable)
+WHERE c.event = 'approve' AND c.state IN ('none', 'reversed') AND c.due
+  AND NOT (c.final AND NOT c.held AND NOT c.askable)
 GROUP BY c.state
 ORDER BY c.state;
 -- From every state the money's end is reached by events of the service and of people.

@@ -32,24 +32,29 @@ SELECT c.oid, c.relname, c.relkind = 'v' AS is_view, c.relkind = 'S' AS is_seque
        c.relkind = 'r' AND EXISTS (
            SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'driver_id') AS is_record,
        EXISTS (SELECT FROM pg_attribute AS a
-               WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.atttypid::regtype::text ~ '(geography|geometry)') AS has_points
+               WHERE a.attrelid = c.oid AND a.attnum > 0
+                 AND a.atttypid::regtype::text ~ '(geography|geometry)') AS has_points
 FROM pg_class AS c
 WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind NOT IN ('i', 'I', 'c', 't');
 -- What an analyst reads is every view without places; not what other views are made of, nor tables but these.
 CREATE TEMP TABLE analysts_relations AS
 SELECT r.oid FROM relations AS r
 WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN (
-        'case_evidence', 'case_steps', 'case_standings', 'classify_arguments', 'current_texts', 'result_texts', 'due_texts',
-        'text_arguments', 'text_values', 'call_knowledge', 'standing_reports', 'told_reports', 'report_identifiers',
-        'reviews_due', 'verdict_values', 'call_payments', 'case_invariants', 'call_invariants', 'record_invariants')
+        'case_evidence', 'case_steps', 'case_standings', 'classify_arguments', 'current_texts', 'result_texts',
+        'due_texts', 'text_arguments', 'text_values', 'call_knowledge', 'standing_reports', 'told_reports',
+        'report_identifiers', 'reviews_due', 'verdict_values', 'call_payments', 'case_invariants', 'call_invariants',
+        'record_invariants')
    OR r.relname IN ('policies', 'templates', 'outcomes');
 
 CREATE TEMP TABLE functions AS
-SELECT p.oid, p.oid::regprocedure::text AS name, p.prosecdef AND p.prorettype <> 'trigger'::regtype OR p.prokind = 'p' AS is_backends, p.provolatile = 'v' AS may_write,
+SELECT p.oid, p.oid::regprocedure::text AS name, p.prosecdef AND p.prorettype <> 'trigger'::regtype
+    OR p.prokind = 'p' AS is_backends, p.provolatile = 'v' AS may_write,
        -- a view's functions are called as its reader
        EXISTS (SELECT FROM pg_depend AS d
-               WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid) AS is_of_view,
-       EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e') AS is_member
+               WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_proc'::regclass
+                 AND d.refobjid = p.oid) AS is_of_view,
+       EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+           AS is_member
 FROM pg_proc AS p
 WHERE p.pronamespace = 'norefund'::regnamespace;
 
@@ -62,7 +67,8 @@ SELECT 'relation' AS kind, c.role, r.relname::text AS object, p.privilege, passe
             WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
             ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
                  OR c.reads_maps AND r.is_view AND r.has_points END AS may
-FROM capacities AS c, relations AS r, unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS p (privilege),
+FROM capacities AS c, relations AS r,
+    unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS p (privilege),
      unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
 WHERE NOT r.is_sequence
 UNION ALL
@@ -76,14 +82,16 @@ FROM capacities AS c, relations AS r
 JOIN pg_attribute AS a ON a.attrelid = r.oid AND NOT a.attisdropped
     -- a view has no system columns
     AND (a.attnum > 0 OR NOT r.is_view),
-     unnest('{SELECT,INSERT,UPDATE,REFERENCES}'::text[]) AS p (privilege), unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
+     unnest('{SELECT,INSERT,UPDATE,REFERENCES}'::text[]) AS p (privilege),
+     unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
 WHERE NOT r.is_sequence
 UNION ALL
 SELECT 'sequence', c.role, r.relname, p.privilege, '', has_sequence_privilege(c.rolname, r.oid, p.privilege), c.is_owner
 FROM capacities AS c, relations AS r, unnest('{USAGE,SELECT,UPDATE}'::text[]) AS p (privilege)
 WHERE r.is_sequence
 UNION ALL
-SELECT 'function', c.role, f.name, 'EXECUTE', passes_on, has_function_privilege(c.rolname, f.oid, 'EXECUTE' || passes_on),
+SELECT 'function', c.role, f.name, 'EXECUTE', passes_on,
+    has_function_privilege(c.rolname, f.oid, 'EXECUTE' || passes_on),
        CASE WHEN f.is_member THEN passes_on = ''
             WHEN c.is_owner THEN true
             WHEN passes_on <> '' THEN false
@@ -93,16 +101,19 @@ SELECT 'function', c.role, f.name, 'EXECUTE', passes_on, has_function_privilege(
             ELSE false END
 FROM capacities AS c, functions AS f, unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
 UNION ALL
-SELECT 'schema', c.role, 'norefund', p.privilege, passes_on, has_schema_privilege(c.rolname, 'norefund', p.privilege || passes_on),
+SELECT 'schema', c.role, 'norefund', p.privilege, passes_on,
+    has_schema_privilege(c.rolname, 'norefund', p.privilege || passes_on),
        passes_on = '' AND (p.privilege = 'USAGE' OR c.is_owner)
-FROM capacities AS c, unnest('{USAGE,CREATE}'::text[]) AS p (privilege), unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on;
+FROM capacities AS c, unnest('{USAGE,CREATE}'::text[]) AS p (privilege),
+    unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on;
 
 -- A place that is found wherever it shows: as degrees, as bytes.
 SET ROLE regress_norefund_backend;
 SELECT norefund.submit_case('D-rights', 'K1', 'C1', received_at => '2026-03-05 10:00+09', charged_won => 18000,
     call_driver_id => 'D-rights', call_completed => true, payment_method => 'card',
-    centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.123456,
-    meter_start_lon => 127.654321, meter_end_lat => 37.123456, meter_end_lon => 127.654321) \g /dev/null
+    centre_cancelled => false, cancel_reason => '', meter_distance_m => 0, meter_duration_s => 45,
+    meter_start_lat => 37.123456, meter_start_lon => 127.654321, meter_end_lat => 37.123456,
+    meter_end_lon => 127.654321) \g /dev/null
 SELECT norefund.submit_case('D-rights', 'K2', 'C2', payment_method => 'cash', meter_start_lat => 37.123456,
     meter_start_lon => 127.654321) \g /dev/null
 RESET ROLE;
@@ -111,7 +122,8 @@ GRANT ALL ON shown, relations, analysts_relations TO PUBLIC;
 CREATE FUNCTION pg_temp.look(r relations) RETURNS shown LANGUAGE plpgsql AS $$
 DECLARE
     hex CONSTANT text := encode(float8send(37.123456), 'hex');
-    little_endian CONSTANT text := (SELECT string_agg(substr(hex, n, 2), '' ORDER BY n DESC) FROM generate_series(1, 15, 2) AS n);
+    little_endian CONSTANT text :=
+        (SELECT string_agg(substr(hex, n, 2), '' ORDER BY n DESC) FROM generate_series(1, 15, 2) AS n);
     found shown;
 BEGIN
     EXECUTE format('SELECT %L, count(*) FROM norefund.%I AS shown WHERE shown::text ~* %L', r.relname, r.relname,
@@ -122,7 +134,8 @@ END
 $$;
 SET ROLE regress_norefund_analyst;
 SET LOCAL bytea_output = 'hex';
-INSERT INTO shown SELECT l.* FROM relations AS r, pg_temp.look(r) AS l WHERE r.oid IN (SELECT oid FROM analysts_relations);
+INSERT INTO shown SELECT l.* FROM relations AS r, pg_temp.look(r) AS l
+WHERE r.oid IN (SELECT oid FROM analysts_relations);
 INSERT INTO shown
 SELECT 'explain', count(*) FILTER (WHERE e::text ~ '37\.123|127\.654')
 FROM unnest('{C1,C2}'::text[]) AS case_id, norefund.explain('D-rights', case_id) AS e;
@@ -174,7 +187,8 @@ $$;
 SET search_path = tap;
 SELECT plan(19);
 
-SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on, object))
+SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on,
+    object))
               FILTER (WHERE has IS DISTINCT FROM may), NULL,
           format('%s, each %s: what it may and no more (%s looked at, %s of them held)', role, kind, count(*),
                  count(*) FILTER (WHERE has)))
@@ -182,20 +196,25 @@ FROM walked
 WHERE kind IN ('relation', 'function')
 GROUP BY role, kind
 ORDER BY role, kind;
-SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on, object))
+SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on,
+    object))
               FILTER (WHERE has IS DISTINCT FROM may), NULL,
           format('each %s: the same (%s looked at, %s of them held)', kind, count(*), count(*) FILTER (WHERE has)))
 FROM walked
 WHERE kind NOT IN ('relation', 'function')
 GROUP BY kind
 ORDER BY kind;
-SELECT diag(format('%s rights of %s roles on %s objects looked at', count(*), count(DISTINCT role), count(DISTINCT (kind, object))))
+SELECT diag(format('%s rights of %s roles on %s objects looked at', count(*), count(DISTINCT role),
+    count(DISTINCT (kind, object))))
 FROM walked;
 
-SELECT is(array_agg(relname) FILTER (WHERE n > 0), NULL, format('no view of an analyst shows a place, nor does explain(), whatever the columns are (%s read)', count(*)))
+SELECT is(array_agg(relname) FILTER (WHERE n > 0), NULL,
+    format('no view of an analyst shows a place, nor does explain(), whatever the columns are (%s read)', count(*)))
 FROM shown;
-SELECT cmp_ok(l.n, '>', 0::bigint, 'a view of the backend does') FROM relations AS r, pg_temp.look(r) AS l WHERE r.relname = 'case_evidence';
-SELECT is(array_agg(format('%s: %s', a.role, a.statement)) FILTER (WHERE pg_temp.refusal(a.role, a.statement) <> '42501'), NULL,
+SELECT cmp_ok(l.n, '>', 0::bigint, 'a view of the backend does') FROM relations AS r, pg_temp.look(r) AS l
+WHERE r.relname = 'case_evidence';
+SELECT is(array_agg(format('%s: %s', a.role, a.statement)) FILTER (WHERE pg_temp.refusal(a.role,
+    a.statement) <> '42501'), NULL,
           format('tried, it is refused as well (%s statements)', count(*)))
 FROM attempts AS a;
 SELECT * FROM finish();

@@ -1,13 +1,14 @@
--- Whatever the owner does to the record of events, with its triggers off, verify() reports it: each column of each event
--- changed, any event left out, put in or swapped with another, the head changed, the end cut off together with the head.
+-- Whatever the owner does to the record of events, with its triggers off, verify() reports it: each column of each
+-- event changed, any event left out, put in or swapped with another, the head changed, the end cut off together with
+-- the head.
 BEGIN;
 \i test/pgtap/install.psql
 
-SELECT norefund.submit_case('D-tamper', 'K1', 'C1', received_at => '2026-03-05 10:00+09', called_at => '2026-03-04 22:10+09',
-    origin_name => '강남역', service_type => '일반', centre_cancelled => false, cancel_reason => '', charged_won => 18000,
-    call_driver_id => 'D-tamper', call_completed => true, payment_method => 'card',
-    meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5, meter_start_lon => 127, meter_end_lat => 37.5,
-    meter_end_lon => 127),
+SELECT norefund.submit_case('D-tamper', 'K1', 'C1', received_at => '2026-03-05 10:00+09',
+    called_at => '2026-03-04 22:10+09', origin_name => '강남역', service_type => '일반', centre_cancelled => false,
+    cancel_reason => '', charged_won => 18000, call_driver_id => 'D-tamper', call_completed => true,
+    payment_method => 'card', meter_distance_m => 0, meter_duration_s => 45, meter_start_lat => 37.5,
+    meter_start_lon => 127, meter_end_lat => 37.5, meter_end_lon => 127),
     norefund.record_note('D-tamper', 'C1', '고객 항의'), norefund.record_cancellation('D-tamper', 'C1', 18000),
     norefund.record_sent('D-tamper', 'C1', 'driver'), norefund.record_sent('D-tamper', 'C1', 'customer'),
     norefund.record_agit_post('D-tamper', 'C1', 'https://agit/1'), norefund.save_answer('D-tamper', 'C1'),
@@ -40,7 +41,8 @@ WHERE e.driver_id = 'D-tamper' AND a.attname NOT IN ('driver_id', 'personal');
 -- Every event left out; everything behind it as well, with the head moved back.
 INSERT INTO tamperings
 SELECT CASE WHEN e.seq = c.event_seq THEN 'the last event left out' ELSE 'an event left out' END,
-       format('DELETE FROM norefund.case_events WHERE (driver_id, case_id, seq) = (%L, %L, %s)', e.driver_id, e.case_id, e.seq)
+       format('DELETE FROM norefund.case_events WHERE (driver_id, case_id, seq) = (%L, %L, %s)', e.driver_id, e.case_id,
+           e.seq)
 FROM norefund.case_events AS e JOIN norefund.cases AS c ON c.driver_id = e.driver_id AND c.case_id = e.case_id
 WHERE e.driver_id = 'D-tamper'
 UNION ALL
@@ -60,22 +62,28 @@ FROM norefund.case_events AS e JOIN norefund.cases AS c ON c.driver_id = e.drive
 WHERE e.driver_id = 'D-tamper' AND e.seq < c.event_seq;
 INSERT INTO tamperings VALUES
     ('all events left out', 'DELETE FROM norefund.case_events WHERE driver_id = ''D-tamper'''),
-    ('all events of a case and its head left out', 'DELETE FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C2'';
+    ('all events of a case and its head left out', 'DELETE FROM norefund.case_events
+            WHERE driver_id = ''D-tamper'' AND case_id = ''C2'';
      UPDATE norefund.cases SET event_seq = 0, event_hash = NULL WHERE driver_id = ''D-tamper'' AND case_id = ''C2''');
 -- An event put in, at either end and between two; with a hash of its own making, and its head with it.
 INSERT INTO tamperings
 SELECT 'an event put in before another',
-       format('UPDATE norefund.case_events SET seq = seq + 100 WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq >= %1$s;
-               INSERT INTO norefund.case_events SELECT driver_id, case_id, %1$s, ''noted'', actor, at, ''{}'', NULL, hash
+       format('UPDATE norefund.case_events SET seq = seq + 100
+                WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq >= %1$s;
+               INSERT INTO norefund.case_events
+                SELECT driver_id, case_id, %1$s, ''noted'', actor, at, ''{}'', NULL, hash
                FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq = %2$s;
-               UPDATE norefund.case_events SET seq = seq - 99 WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq > 100;
+               UPDATE norefund.case_events SET seq = seq - 99
+                WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' AND seq > 100;
                UPDATE norefund.cases SET event_seq = event_seq + 1 WHERE driver_id = ''D-tamper'' AND case_id = ''C1''',
               n, CASE WHEN n = 1 THEN 101 ELSE n - 1 END)
 FROM generate_series(1, 8) AS n
 UNION ALL
 SELECT 'an event put in at the end',
-       format('INSERT INTO norefund.case_events SELECT driver_id, case_id, seq + 1, event, actor, at, detail, personal, %s
-               FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C1'' ORDER BY seq DESC LIMIT 1', hash)
+       format('INSERT INTO norefund.case_events
+                SELECT driver_id, case_id, seq + 1, event, actor, at, detail, personal, %s
+                FROM norefund.case_events WHERE driver_id = ''D-tamper'' AND case_id = ''C1''
+                ORDER BY seq DESC LIMIT 1', hash)
 FROM unnest(ARRAY['hash', 'sha256(hash)', '''''',
     'norefund.event_hash(hash, driver_id, case_id, seq + 1, event, actor, at, detail)']) AS hash;
 -- Any two events of a case swapped; a case's events in another's place.
@@ -90,9 +98,11 @@ FROM generate_series(1, 9) AS a, generate_series(1, 9) AS b, unnest('{true,false
 WHERE a < b;
 -- The head: counted on, counted back, another hash, none.
 INSERT INTO tamperings
-SELECT 'the head changed', format('UPDATE norefund.cases SET %s WHERE driver_id = ''D-tamper'' AND case_id = %L', change, case_id)
+SELECT 'the head changed',
+    format('UPDATE norefund.cases SET %s WHERE driver_id = ''D-tamper'' AND case_id = %L', change, case_id)
 FROM unnest('{C1,C2,C3}'::text[]) AS case_id,
-     unnest('{event_seq = event_seq + 1,event_seq = event_seq - 1,event_hash = sha256(event_hash),event_hash = NULL}'::text[]) AS change;
+     unnest('{event_seq = event_seq + 1,event_seq = event_seq - 1,event_hash = sha256(event_hash),event_hash '
+            '= NULL}'::text[]) AS change;
 
 CREATE TEMP TABLE reports (kind text, statement text, changed boolean, reported text[]);
 CREATE FUNCTION pg_temp.tamper(t tamperings) RETURNS reports LANGUAGE plpgsql AS $$
@@ -116,14 +126,16 @@ END
 $$;
 CREATE FUNCTION pg_temp.state() RETURNS text LANGUAGE sql AS $$
     SELECT concat((SELECT string_agg(e::text, ' ' ORDER BY driver_id, case_id, seq) FROM norefund.case_events AS e),
-                  (SELECT string_agg(concat(case_id, event_seq, event_hash), ' ' ORDER BY driver_id, case_id) FROM norefund.cases AS c))
+                  (SELECT string_agg(concat(case_id, event_seq, event_hash), ' ' ORDER BY driver_id, case_id)
+                      FROM norefund.cases AS c))
 $$;
 INSERT INTO reports SELECT r.* FROM tamperings AS t, pg_temp.tamper(t) AS r;
 -- Persons' data can be erased, and the record still holds.
 CREATE TEMP TABLE erasures AS
 SELECT r.*
 FROM (SELECT 'persons'' data erased' AS kind,
-             'UPDATE norefund.case_events SET personal = NULL WHERE driver_id = ''D-tamper'' AND personal IS NOT NULL' AS statement) AS e,
+             'UPDATE norefund.case_events SET personal = NULL WHERE driver_id = ''D-tamper'' AND personal IS NOT NULL'
+                 AS statement) AS e,
      pg_temp.tamper(ROW(e.kind, e.statement)::tamperings) AS r;
 RESET ROLE;
 
@@ -131,7 +143,8 @@ SET search_path = tap;
 SELECT plan(7);
 SELECT is(array_agg(invariant), '{"triggers are enabled"}', 'before that, only the trigger is reported')
 FROM baseline WHERE violations > 0;
-SELECT cmp_ok(count(*), '>=', 9::bigint, 'there are events to tamper with') FROM norefund.case_events WHERE driver_id = 'D-tamper' AND case_id = 'C1';
+SELECT cmp_ok(count(*), '>=', 9::bigint, 'there are events to tamper with') FROM norefund.case_events
+WHERE driver_id = 'D-tamper' AND case_id = 'C1';
 SELECT is(array_agg(statement) FILTER (WHERE NOT changed), NULL, 'every tampering changes something') FROM reports;
 SELECT is(array_agg(DISTINCT format('%s: %s', kind, statement)) FILTER (WHERE reported = '{}'), NULL,
           format('every tampering is reported (%s of %s kinds)', count(*), count(DISTINCT kind))) FROM reports;
@@ -139,8 +152,10 @@ SELECT is(array_agg(DISTINCT invariant ORDER BY invariant),
           '{case_events.chained,case_events.tell_every_step,case_events.without_gaps,cases.head_is_last_event}',
           'each by what it breaks')
 FROM reports, unnest(reported) AS invariant;
-SELECT is(array_agg(format('%s %s', changed, reported)), ARRAY['t {}'], 'persons'' data are erased, and the record still holds') FROM erasures;
-SELECT diag(format('%s: %s, reported by %s', kind, count(*), string_agg(DISTINCT array_to_string(reported, ' + '), ', ')))
+SELECT is(array_agg(format('%s %s', changed, reported)), ARRAY['t {}'],
+    'persons'' data are erased, and the record still holds') FROM erasures;
+SELECT diag(format('%s: %s, reported by %s', kind, count(*),
+    string_agg(DISTINCT array_to_string(reported, ' + '), ', ')))
 FROM reports GROUP BY kind ORDER BY kind;
 SELECT ok(bool_or(reported = '{case_events.tell_every_step}'), 'a cut-off end is missed by all but one') FROM reports;
 SELECT * FROM finish();

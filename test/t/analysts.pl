@@ -15,7 +15,8 @@ sub demo
 	my ($database, @arguments) = @_;
 	$ENV{PGDATABASE} = $database;
 	is(system('createdb', '-T', 'template0', '-E', 'UTF8', $database), 0, "$database: database created");
-	is(system("test/demo/run @arguments >analysts.out 2>&1"), 0, "$database: the demo runs") or diag(`tail -n 20 analysts.out`);
+	is(system("test/demo/run @arguments >analysts.out 2>&1"), 0, "$database: the demo runs")
+		or diag(`tail -n 20 analysts.out`);
 	return;
 }
 
@@ -26,7 +27,8 @@ sub explained_and_replayed
 	my $cases = value('SELECT count(*) FROM norefund.cases WHERE outcome IS NOT NULL');
 	cmp_ok($cases, '>', 0, "$name: $cases decided cases are compared");
 	is(value(q{SELECT count(*) FROM norefund.cases AS c
-			CROSS JOIN LATERAL (SELECT DISTINCT rule, outcome FROM norefund.explain(c.driver_id, c.case_id) WHERE matched) AS e
+			CROSS JOIN LATERAL (SELECT DISTINCT rule, outcome FROM norefund.explain(c.driver_id, c.case_id)
+				WHERE matched) AS e
 			JOIN norefund.case_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
 			WHERE e.rule = c.rule AND e.rule = a.rule AND e.outcome = a.outcome}),
 		$cases, "$name: explain() names the rule that was met, for each");
@@ -44,7 +46,8 @@ sub explained_and_replayed
 		"$name: replay() with the limits in force changes none of them");
 	is(value('SELECT count(*) FROM norefund.replay_changes()'), '0', "$name: and names none");
 	is(value(q{SELECT count(*) || ' ' || count(*) FILTER (WHERE r.approved = s.approved AND r.won = s.won)
-			FROM norefund.sweep(tolerances => ARRAY[0, 0.5, 30, 49.9] || ARRAY(SELECT generate_series(10, 200, 10))) AS s
+			FROM norefund.sweep(tolerances => ARRAY[0, 0.5, 30, 49.9] || ARRAY(SELECT generate_series(10, 200, 10)))
+				AS s
 			CROSS JOIN LATERAL (
 				SELECT coalesce(sum(cases), 0) AS approved, coalesce(sum(won), 0) AS won
 				FROM norefund.replay(same_place_within_m => s.same_place_within_m)
@@ -59,7 +62,8 @@ sub explained_and_replayed
 				SELECT sum(cases) AS approved FROM norefund.replay(same_place_within_m => s.same_place_within_m)
 				WHERE candidate_outcome = 'approved') AS r}),
 		't|t', "$name: also at the very distances of cases");
-	is(value(q{SELECT sum(cases) = (SELECT count(*) FROM norefund.replay_changes(same_place_within_m => 5)), sum(cases) > 0
+	is(value(q{SELECT sum(cases) = (SELECT count(*) FROM norefund.replay_changes(same_place_within_m => 5)),
+		sum(cases) > 0
 			FROM norefund.replay(same_place_within_m => 5) WHERE changes}),
 		't|t', "$name: replay_changes() lists as many as replay() counts");
 	return;
@@ -81,14 +85,17 @@ SKIP:
 		WHEN meter_distance_m >= 100 AND meter_duration_s > 60 THEN 'trip_recorded'
 		ELSE 'review' END};
 	my ($before, $after) = map { sprintf($said, $_) } 50, 30;
-	my $matrix = value("SELECT $before, $after, count(*), sum(charged_won) FROM norefund.cases GROUP BY 1, 2 ORDER BY 1, 2");
-	is(value(q{SELECT manual_outcome, candidate_outcome, sum(cases), sum(won) FROM norefund.replay(same_place_within_m => 30)
+	my $matrix =
+		value("SELECT $before, $after, count(*), sum(charged_won) FROM norefund.cases GROUP BY 1, 2 ORDER BY 1, 2");
+	is(value(q{SELECT manual_outcome, candidate_outcome, sum(cases), sum(won)
+		FROM norefund.replay(same_place_within_m => 30)
 			GROUP BY 1, 2 ORDER BY 1, 2}),
 		$matrix, 'trips: 50 m to 30 m makes of 7,623 trips what the raw points make');
 	like($matrix, qr/^approved\|review\|[1-9]/m, 'trips: some are no longer approved');
 	note($matrix);
-	is(value(q{SELECT string_agg(case_id, ' ' ORDER BY case_id) FROM norefund.replay_changes(same_place_within_m => 30)}),
-		value("SELECT string_agg(case_id, ' ' ORDER BY case_id) FROM norefund.cases WHERE $before <> $after"),
+	is(value(q{SELECT string_agg(case_id, ' ' ORDER BY case_id)
+		FROM norefund.replay_changes(same_place_within_m => 30)}),
+			value("SELECT string_agg(case_id, ' ' ORDER BY case_id) FROM norefund.cases WHERE $before <> $after"),
 		'trips: the same cases, one by one');
 }
 
@@ -99,7 +106,8 @@ value(q{SET client_min_messages = warning; CREATE ROLE norefund_analysts_reader;
 	SET ROLE cs_owner; SELECT norefund.grant_analyst('norefund_analysts_reader');
 	SELECT norefund.propose_policy('narrow', same_place_within_m => 5)});
 my $asked = q{SELECT
-	(SELECT count(*) FROM norefund.cases_of_reader AS c CROSS JOIN LATERAL norefund.explain(c.driver_id, c.case_id)) AS conditions,
+	(SELECT count(*) FROM norefund.cases_of_reader AS c CROSS JOIN LATERAL norefund.explain(c.driver_id, c.case_id))
+		AS conditions,
 	(SELECT sum(cases) FROM norefund.replay(policy => 'narrow')) AS replayed,
 	(SELECT count(*) FROM norefund.replay_changes(policy => 'narrow')) AS changed,
 	(SELECT sum(approved) FROM norefund.sweep()) AS swept,
@@ -108,7 +116,8 @@ $asked =~ s/norefund\.cases_of_reader/(SELECT * FROM norefund.case_assessments L
 my $reader = 'SET ROLE norefund_analysts_reader; SET default_transaction_read_only = on;';
 my $answer = value("$reader $asked");
 like($answer, qr/^1850\|\d+\|[1-9]\d*\|[1-9]\d*\|[1-9]\d*$/, 'an analyst asks everything in a read-only transaction');
-isnt(system("psql -Xqc \"$reader SELECT meter_start FROM norefund.cases\" >/dev/null 2>&1"), 0, 'but can\'t read places');
+isnt(system("psql -Xqc \"$reader SELECT meter_start FROM norefund.cases\" >/dev/null 2>&1"), 0,
+	'but can\'t read places');
 
 $ENV{PGDATABASE} = 'postgres';
 system('dropdb', '--if-exists', $_) foreach qw(norefund_analysts_seoul norefund_analysts_trips);

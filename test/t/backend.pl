@@ -1,6 +1,7 @@
 # The example backend (test/backend) takes every request to its end while its workers are killed all the time, before
-# services that fail, lose answers, answer twice, kill whoever asks, pay in parts and take back what they paid. NOREFUND_CASES=10000 is the form that takes
-# minutes, with 100 kills or more; NOREFUND_SEED gives other requests and faults.
+# services that fail, lose answers, answer twice, kill whoever asks, pay in parts and take back what they paid.
+# NOREFUND_CASES=10000 is the form that takes minutes, with 100 kills or more; NOREFUND_SEED gives other requests and
+# faults.
 use strict;
 use warnings;
 use lib 'test';
@@ -90,7 +91,8 @@ RESET ROLE;
 CREATE SCHEMA ledger;
 CREATE TABLE ledger.requests (line text);
 CREATE TABLE ledger.asked (at timestamptz, word text, key text, call_id text, did text, fault text);
-CREATE TABLE ledger.refunds (key text, driver_id text, call_id text, amount_won bigint, cancelled_at timestamptz, provider_ref text);
+CREATE TABLE ledger.refunds (key text, driver_id text, call_id text, amount_won bigint, cancelled_at timestamptz,
+	provider_ref text);
 CREATE TABLE ledger.deliveries (provider_ref text, key text, receiver text, driver_id text, case_id text, audience text,
 	revision integer, purpose text, template text, body text);
 SQL
@@ -124,14 +126,16 @@ while (!$died)
 		WITH a AS (UPDATE norefund.messages SET next_attempt_at = now() WHERE state = 'failed'),
 		b AS (UPDATE norefund.calls SET next_attempt_at = now() WHERE refund_state IN ('refused', 'unknown'))
 		SELECT count(pg_terminate_backend(pid)) FROM (
-			SELECT pid FROM pg_stat_activity WHERE usename = 'norefund_backend' ORDER BY random() LIMIT (random() < 0.2)::integer) AS one});
+			SELECT pid FROM pg_stat_activity WHERE usename = 'norefund_backend' ORDER BY random()
+			LIMIT (random() < 0.2)::integer) AS one});
 	# open cases, texts under way, findings of closed cases, and what the payment service did that is not on record
 	my $paid = () = slurp("$directory/refunds") =~ /\n/g;
 	my $left = value(qq{
 		SELECT $cases - count(*) FILTER (WHERE closed_at IS NOT NULL)
 			+ (SELECT count(*) FROM norefund.messages WHERE state IN ('queued', 'leased', 'sent'))
 			+ (SELECT count(*) FROM norefund.holds WHERE released_at IS NULL)
-			+ (SELECT greatest($paid - count(*), 0) FROM norefund.payment_reports WHERE kind IN ('cancelled', 'reversed'))
+			+ (SELECT greatest($paid - count(*), 0) FROM norefund.payment_reports
+				WHERE kind IN ('cancelled', 'reversed'))
 		FROM norefund.cases});
 	last if $left == 0 && $killed >= $least_kills;
 	$progress = time if $left ne $open;
@@ -146,14 +150,16 @@ is($died // '', '', 'no worker ended by itself') or diag(scalar qx(tail -n 5 $di
 cmp_ok($killed, '>=', $least_kills, "$killed workers were killed, $cut_off connections cut");
 
 value("\\copy ledger.$_ FROM '$directory/$_'") foreach qw(asked refunds deliveries);
-value("\\copy ledger.requests FROM PROGRAM 'grep ^request $directory/requests' WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')");
+value("\\copy ledger.requests
+	FROM PROGRAM 'grep ^request $directory/requests' WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')");
 
 # A query gives, for each row that it looks at, whether it is wrong and what it is.
 sub holds
 {
 	my ($name, $query) = @_;
 	my ($rows, $wrong, $which) = split /\|/, value(qq{
-		SELECT count(*), count(*) FILTER (WHERE wrong IS NOT FALSE), (array_agg(row) FILTER (WHERE wrong IS NOT FALSE))[1:3]
+		SELECT count(*), count(*) FILTER (WHERE wrong IS NOT FALSE),
+			(array_agg(row) FILTER (WHERE wrong IS NOT FALSE))[1:3]
 		FROM ($query) AS looked (wrong, row)}), 3;
 	ok($rows > 0 && $wrong == 0, "$name: $wrong of $rows are not")
 		or diag($which, "\n", value(qq{SELECT format('%s %s %s %s', seq, event, actor, detail) FROM norefund.case_events
@@ -163,21 +169,25 @@ sub holds
 }
 
 holds('requests are closed cases', q{
-	SELECT c.closed_at IS NULL, jsonb_build_object('driver_id', split_part(r.line, E'\t', 2), 'case_id', split_part(r.line, E'\t', 4),
-		'work', (SELECT to_jsonb(w) FROM norefund.worklist AS w WHERE w.driver_id = c.driver_id AND w.case_id = c.case_id),
+	SELECT c.closed_at IS NULL,
+		jsonb_build_object('driver_id', split_part(r.line, E'\t', 2), 'case_id', split_part(r.line, E'\t', 4), 'work',
+			(SELECT to_jsonb(w) FROM norefund.worklist AS w WHERE w.driver_id = c.driver_id AND w.case_id = c.case_id),
 		'messages', (SELECT jsonb_agg(to_jsonb(m) - 'body') FROM norefund.messages AS m
 			WHERE m.driver_id = c.driver_id AND m.case_id = c.case_id))
 	FROM ledger.requests AS r
-	LEFT JOIN norefund.cases AS c ON c.driver_id = split_part(r.line, E'\t', 2) AND c.case_id = split_part(r.line, E'\t', 4)});
+	LEFT JOIN norefund.cases AS c
+		ON c.driver_id = split_part(r.line, E'\t', 2) AND c.case_id = split_part(r.line, E'\t', 4)});
 is(value('SELECT count(*) FROM norefund.cases'), $cases, 'there is no other case');
 holds('outcomes occur', q{
 	SELECT c.outcome IS NULL, to_jsonb(o)
-	FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over,withdrawn}'::text[]) AS o (outcome)
+	FROM unnest('{approved,trip_recorded,already_cancelled,other_inquiry,duplicate,handed_over,withdrawn}'::text[])
+		AS o (outcome)
 	LEFT JOIN (SELECT DISTINCT outcome FROM norefund.cases) AS c ON c.outcome = o.outcome});
 
 # The order of the manual, by the numbers of the events: none before the one that it rests on.
 holds('cases went in order', q{
-	SELECT NOT (e.submitted = 1 AND e.submissions = 1 AND e.decided > e.submitted AND e.closings = 1 AND e.closed > e.decided
+	SELECT NOT (e.submitted = 1 AND e.submissions = 1 AND e.decided > e.submitted AND e.closings = 1
+		AND e.closed > e.decided
 		AND NOT c.agit_due AND (e.agit < e.closed
 			OR NOT (c.overridden OR c.outcome = 'handed_over' OR c.outbound_call_missed OR c.special_note IS NOT NULL
 				OR num_nonnulls(c.driver_sms_given_up_at, c.customer_sms_given_up_at) > 0))
@@ -190,7 +200,8 @@ holds('cases went in order', q{
 				SELECT FROM unnest(e.paid) AS p (seq)
 				WHERE p.seq > e.decided AND p.seq < least(e.sent_to_driver, e.sent_to_customer, e.answered))
 			ELSE e.sent_to_customer IS NULL AND NOT EXISTS (
-				-- a refund that came back before anybody was told is no refund; told before its payment, that names no case
+				-- a refund that came back before anybody was told is no refund; told before its payment, that names no
+				-- case
 				SELECT FROM norefund.standing_reports AS r
 				WHERE r.driver_id = c.driver_id AND r.call_id = c.call_id
 					AND (r.ordered_by = c.case_id OR r.ordered_by IS NULL AND r.net_won < 0)
@@ -204,8 +215,10 @@ holds('cases went in order', q{
 			array_agg(seq) FILTER (WHERE event = 'payment_reported' AND detail ->> 'kind' = 'cancelled') AS paid,
 			min(seq) FILTER (WHERE event = 'sms_sent' AND detail ->> 'audience' = 'driver') AS sent_to_driver,
 			min(seq) FILTER (WHERE event = 'sms_sent' AND detail ->> 'audience' = 'customer') AS sent_to_customer,
-			min(seq) FILTER (WHERE event IN ('sms_sent', 'sms_given_up') AND detail ->> 'audience' = 'driver') AS told_driver,
-			min(seq) FILTER (WHERE event IN ('sms_sent', 'sms_given_up') AND detail ->> 'audience' = 'customer') AS told_customer,
+			min(seq) FILTER (WHERE event IN ('sms_sent', 'sms_given_up') AND detail ->> 'audience' = 'driver')
+				AS told_driver,
+			min(seq) FILTER (WHERE event IN ('sms_sent', 'sms_given_up') AND detail ->> 'audience' = 'customer')
+				AS told_customer,
 			min(seq) FILTER (WHERE event = 'agit_posted') AS agit,
 			count(*) FILTER (WHERE event = 'answered') AS answers,
 			min(seq) FILTER (WHERE event = 'answered') AS answered,
@@ -229,7 +242,8 @@ holds('calls were paid back no more than was charged, and never more than one or
 holds('payment reports are in the ledger of the payment service, with amount, time and number', q{
 	SELECT l.key IS NULL, to_jsonb(r)
 	FROM norefund.payment_reports AS r
-	LEFT JOIN ledger.refunds AS l ON l.driver_id = r.driver_id AND l.call_id = r.call_id AND l.provider_ref = r.provider_ref
+	LEFT JOIN ledger.refunds AS l
+		ON l.driver_id = r.driver_id AND l.call_id = r.call_id AND l.provider_ref = r.provider_ref
 		AND abs(l.amount_won) = r.amount_won AND l.cancelled_at = r.happened_at
 		AND (l.amount_won > 0) = (r.kind = 'cancelled')
 	WHERE r.kind IN ('cancelled', 'reversed')});
@@ -244,21 +258,25 @@ holds('what was told of the money is what was paid by then', q{
 	SELECT NOT EXISTS (
 			SELECT FROM norefund.case_events AS e
 			CROSS JOIN LATERAL (
-				SELECT sum(CASE p.detail ->> 'kind' WHEN 'cancelled' THEN 1 ELSE -1 END * (p.detail ->> 'amount_won')::bigint) AS won
+				SELECT sum(CASE p.detail ->> 'kind' WHEN 'cancelled' THEN 1
+					ELSE -1 END * (p.detail ->> 'amount_won')::bigint) AS won
 				FROM norefund.case_events AS p
-				WHERE p.driver_id = e.driver_id AND p.case_id = e.case_id AND p.event = 'payment_reported' AND p.seq < e.seq) AS paid
-			WHERE e.driver_id = c.driver_id AND e.case_id = c.case_id AND paid.won = c.payment_cancelled_won), to_jsonb(c)
+				WHERE p.driver_id = e.driver_id AND p.case_id = e.case_id AND p.event = 'payment_reported'
+					AND p.seq < e.seq) AS paid
+			WHERE e.driver_id = c.driver_id AND e.case_id = c.case_id AND paid.won = c.payment_cancelled_won),
+				to_jsonb(c)
 	FROM norefund.cases AS c
 	WHERE c.payment_cancelled_at IS NOT NULL});
 holds('refunded calls were not driven, as all that the call knew said', q{
 	SELECT d.meter_distance_m >= 100, to_jsonb(c)
 	FROM ledger.refunds AS r
-	JOIN norefund.cases AS c ON c.driver_id = r.driver_id AND c.call_id = r.call_id AND c.payment_cancelled_at IS NOT NULL
+	JOIN norefund.cases AS c ON c.driver_id = r.driver_id AND c.call_id = r.call_id
+		AND c.payment_cancelled_at IS NOT NULL
 	JOIN norefund.decisions AS d ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision});
 is(value(q{SELECT * FROM norefund.reconcile((SELECT jsonb_agg(r) FROM ledger.refunds AS r))}), '',
 	value('SELECT count(*) FROM ledger.refunds') . ' refunds reconcile');
-is(value('SELECT count(*) FROM norefund.call_refunds WHERE refund_state NOT IN (\'refunded\', \'partial\', \'reversed\')'), '0',
-	'no order is left');
+is(value('SELECT count(*) FROM norefund.call_refunds
+	WHERE refund_state NOT IN (\'refunded\', \'partial\', \'reversed\')'), '0', 'no order is left');
 
 holds('messages were sent, or given up with a reason', q{
 	SELECT m.given_up_reason IS NULL AND NOT EXISTS (
@@ -288,7 +306,8 @@ note(value(q{SELECT format('payment service: asked %s times; %s refunds, %s of t
 	(SELECT string_agg(format('%s %s', n, did), ', ' ORDER BY did)
 	 FROM (SELECT did, count(*) AS n FROM ledger.asked GROUP BY did) AS a)) FROM ledger.asked}));
 note(value(q{SELECT format('SMS service: %s deliveries of %s messages, %s of them twice or more; %s messages given up',
-	count(*), count(DISTINCT key), (SELECT count(*) FROM (SELECT FROM ledger.deliveries GROUP BY key HAVING count(*) > 1) AS k),
+	count(*), count(DISTINCT key),
+	(SELECT count(*) FROM (SELECT FROM ledger.deliveries GROUP BY key HAVING count(*) > 1) AS k),
 	(SELECT count(*) FROM norefund.messages WHERE state = 'given_up')) FROM ledger.deliveries}));
 note(value(q{SELECT string_agg(format('%s %s', n, event), ', ' ORDER BY event)
 	FROM (SELECT event, count(*) AS n FROM norefund.case_events GROUP BY event) AS e}));
@@ -298,7 +317,8 @@ note(value(q{SELECT 'refund states: ' || string_agg(format('%s %s', n, refund_st
 	FROM (SELECT refund_state, count(*) AS n FROM norefund.calls GROUP BY refund_state) AS h}));
 note(sprintf '%.0f s, %.1f cases a second', $took, $cases / $took);
 
-note(`grep -hoE '^(called again: )?(ERROR|FATAL|server closed)[^"]*' $directory/log | sed -E 's/(case|driver|revision) [^ ]+/\\1 …/g' | sort | uniq -c | sort -rn`);
+note(`grep -hoE '^(called again: )?(ERROR|FATAL|server closed)[^"]*' $directory/log |
+	sed -E 's/(case|driver|revision) [^ ]+/\\1 …/g' | sort | uniq -c | sort -rn`);
 
 run_ok('database dropped', 'dropdb', $database);
 is(system(qw(psql -X -q -d postgres -c), 'DROP ROLE norefund_backend'), 0, 'role dropped');

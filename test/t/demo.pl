@@ -25,7 +25,8 @@ is(value(q{SELECT string_agg(DISTINCT rule, ' ' ORDER BY rule) FROM norefund.cas
 is(value(q{SELECT count(*) FROM norefund.cases AS c JOIN norefund.call_assessments AS a USING (driver_id, case_id)
 	WHERE (a.outcome, a.rule) IS DISTINCT FROM (c.outcome, c.rule)
 	-- what was told, asked or paid stays as it was decided, and is true
-	AND NOT EXISTS (SELECT FROM norefund.case_standings AS s WHERE s.driver_id = c.driver_id AND s.case_id = c.case_id AND s.final)}),
+	AND NOT EXISTS (SELECT FROM norefund.case_standings AS s WHERE s.driver_id = c.driver_id AND s.case_id = c.case_id
+		AND s.final)}),
 	'0', 'Seoul: decided as all that the call knows says');
 is(value(q{SELECT count(*) FROM norefund.holds}), '0', 'Seoul: nothing speaks against what was told');
 is(value(q{SELECT count(*) FROM norefund.case_texts WHERE outcome <> 'review' AND driver_sms IS NULL}), '0',
@@ -43,21 +44,25 @@ is(system('cmp', 'seoul.out', 'again.out'), 0, 'Seoul: the same output again');
 # The trips of a spreadsheet: heads of its own in their order, a mark, CP949, 45.0, "10,105", half a point, a bad cell.
 my $rows = join "\r\n", '10,credit,S1,2026-03-09 22:10:00,45.0,0.000,37.498,127.028,37.498,127.028',
 	'10,credit,S2,2026-03-09 오후 10:10,"10,105",0.0km,37.498,127.028,37.498,127.028',
-	'10,credit,S3,2026-03-09 22:10,45,0.000,37.498,,37.498,127.028', '10,credit,S4,46090.92,45,0.000,37.498,127.028,37.498,127.028', '';
-my %heads = (UTF8 => "\xef\xbb\xbffare_usd,payment,call_id,start_at,duration_s,distance_km,start_lat,start_lon,end_lat,end_lon",
+	'10,credit,S3,2026-03-09 22:10,45,0.000,37.498,,37.498,127.028',
+	'10,credit,S4,46090.92,45,0.000,37.498,127.028,37.498,127.028', '';
+my %heads = (
+	UTF8 => "\xef\xbb\xbffare_usd,payment,call_id,start_at,duration_s,distance_km,start_lat,start_lon,end_lat,end_lon",
 	CP949 => '요금,결제,콜ID,시작시각,운행시간,운행거리,출발위도,출발경도,도착위도,도착경도');
 foreach my $encoding (sort keys %heads)
 {
 	open(my $file, '>', "trips_$encoding.csv") or die;
 	print $file "$heads{$encoding}\r\n$rows";
 	close($file);
-	is(system("iconv -f UTF-8 -t CP949 trips_$encoding.csv >trips.csv && mv trips.csv trips_$encoding.csv"), 0, 'in CP949')
-		if $encoding eq 'CP949';
+	is(system("iconv -f UTF-8 -t CP949 trips_$encoding.csv >trips.csv && mv trips.csv trips_$encoding.csv"), 0,
+		'in CP949') if $encoding eq 'CP949';
 	demo('norefund_demo_file', "$encoding.out", "\$PWD/trips_$encoding.csv");
 	is(value(q{SELECT string_agg(concat_ws(' ', call_id, outcome, rule), ', ' ORDER BY call_id) FROM norefund.cases}),
-		'S1 approved not_driven_brief, S2 approved not_driven_long, S3 review not_covered', "$encoding: read right where it is certain");
+		'S1 approved not_driven_brief, S2 approved not_driven_long, S3 review not_covered',
+		"$encoding: read right where it is certain");
 	is(value(q{SELECT concat_ws('|', line, head, value) FROM norefund.import_errors}),
-		'5|' . ($encoding eq 'UTF8' ? 'start_at' : '시작시각') . '|46090.92', "$encoding: else refused by line, column and value");
+		'5|' . ($encoding eq 'UTF8' ? 'start_at' : '시작시각') . '|46090.92',
+		"$encoding: else refused by line, column and value");
 	$ENV{PGDATABASE} = 'postgres';
 	system('dropdb', 'norefund_demo_file');
 }
@@ -82,7 +87,8 @@ SKIP:
 		AND ST_Distance(meter_start, meter_end, true) <= 50};
 	my $count = value("SELECT count(*) FROM norefund.cases WHERE $still");
 	cmp_ok($count, '>', 0, "trips: $count stood still");
-	is(value("SELECT count(*) FILTER (WHERE outcome = 'approved') || ' ' || count(*) FILTER (WHERE outcome = 'approved' AND $still)
+	is(value("SELECT count(*) FILTER (WHERE outcome = 'approved') || ' '
+			|| count(*) FILTER (WHERE outcome = 'approved' AND $still)
 		FROM norefund.cases"), "$count $count", 'trips: just these are approved');
 	my %never = (
 		'zero-distance trips from (0,0) to (0,0)' => [ 520,
@@ -91,13 +97,14 @@ SKIP:
 			q{meter_distance_m = 0 AND ST_AsText(meter_start) <> 'POINT(0 0)' AND ST_AsText(meter_end) <> 'POINT(0 0)'
 			AND ST_Distance(meter_start, meter_end, true) > 1000} ],
 		'round trips' => [ 20,
-			q{meter_distance_m >= 1000 AND ST_AsText(meter_start) <> 'POINT(0 0)' AND ST_AsText(meter_end) <> 'POINT(0 0)'
+			q{meter_distance_m >= 1000 AND ST_AsText(meter_start) <> 'POINT(0 0)'
+				AND ST_AsText(meter_end) <> 'POINT(0 0)'
 			AND ST_Distance(meter_start, meter_end, true) <= 50} ],);
 	foreach my $trap (sort keys %never)
 	{
 		my ($there, $condition) = @{ $never{$trap} };
-		is(value("SELECT count(*) || ' ' || count(*) FILTER (WHERE outcome = 'approved') FROM norefund.cases WHERE $condition"),
-			"$there 0", "trips: of $there $trap none is approved");
+		is(value("SELECT count(*) || ' ' || count(*) FILTER (WHERE outcome = 'approved') FROM norefund.cases
+			WHERE $condition"), "$there 0", "trips: of $there $trap none is approved");
 	}
 }
 

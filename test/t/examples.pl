@@ -1,6 +1,6 @@
-# The pages' examples give the pages' output. Each page starts from the demo's cases, the one for operations from nothing,
-# and its SQL runs in order; a block without an output behind it is to print nothing.
-# NOREFUND_README=write puts what came out into the pages instead, for their author to read.
+# The pages' examples give the pages' output. Each page starts from the demo's cases, the one for operations from
+# nothing, and its SQL runs in order; a block without an output behind it is to print nothing. NOREFUND_README=write
+# puts what came out into the pages instead, for their author to read.
 use strict;
 use warnings;
 use Test::More;
@@ -40,7 +40,8 @@ sub outputs_of
 	my ($page, @examples) = @_;
 	my $template = $page eq 'doc/operations.md' ? 'template0' : $demo;
 
-	is(system('createdb', '-T', $template, '-E', 'UTF8', $database), 0, "$page: database created") or BAIL_OUT('createdb');
+	is(system('createdb', '-T', $template, '-E', 'UTF8', $database), 0, "$page: database created")
+		or BAIL_OUT('createdb');
 	open(my $script, '>', 'example.sql') or die;
 	print $script "\\set SHOW_CONTEXT never\n\\pset pager off\nSET client_min_messages = warning;\n";
 	print $script "\\echo \@\@example\n$_" foreach @examples;
@@ -52,7 +53,8 @@ sub outputs_of
 }
 
 is(system('createdb', '-T', 'template0', '-E', 'UTF8', $demo), 0, 'database created');
-is(system("psql -Xq -d $demo -v ON_ERROR_STOP=1 -f test/demo/install.sql -f test/demo/seoul.sql -f test/demo/steps.sql -f test/demo/history.sql"),
+is(system("psql -Xq -d $demo -v ON_ERROR_STOP=1 "
+		. join ' ', map { "-f test/demo/$_.sql" } qw(install seoul steps history)),
 	0, 'the demo\'s cases are there');
 my $n = 0;
 foreach my $page (@pages)
@@ -65,7 +67,8 @@ foreach my $page (@pages)
 	my $is_new = $page eq 'doc/operations.md';
 	system(q{psql -Xq -d postgres -c 'ALTER ROLE cs_owner RENAME TO cs_owner_of_demo'}) if $is_new;
 	my @outputs = outputs_of($page, @examples);
-	system(q{psql -Xq -d postgres -c 'DROP ROLE cs_owner' -c 'ALTER ROLE cs_owner_of_demo RENAME TO cs_owner'}) if $is_new;
+	system(q{psql -Xq -d postgres -c 'DROP ROLE cs_owner' -c 'ALTER ROLE cs_owner_of_demo RENAME TO cs_owner'})
+		if $is_new;
 	is(scalar(@outputs), scalar(@examples), "$page: each of its examples has run");
 	my $written = $text =~ s{$example}{
 		my ($sql, $output) = ($1, $2);

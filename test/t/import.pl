@@ -30,7 +30,8 @@ sub good_row
 	return (
 		"K$n", $driver, "C$n", $n % 2 ? '2026-03-10 오후 10:10' : '2026-03-10 22:10:00', $n % 3 ? '0.0' : '12.3',
 		$n % 3 ? '45.0' : '1,800', '37.498', '127.028', '37.498', $n % 5 ? '127.028' : '', '카드',
-		$won =~ s/(\d{3})$/,$1/r, $n % 7 ? '' : "손님이\n취소, \"급함\"", $driver, 'Y', '아니오', '2026-03-09 22:10', '강남역', "m$n");
+		$won =~ s/(\d{3})$/,$1/r, $n % 7 ? '' : "손님이\n취소, \"급함\"",
+		$driver, 'Y', '아니오', '2026-03-09 22:10', '강남역', "m$n");
 }
 
 # As it must come to stand in cases.
@@ -76,7 +77,10 @@ sub in_line
 	my ($break) = @_;
 	return sub {
 		my $line = $break->(encode('cp949', line_of(@_)));
-		my $shown = $line =~ /\xff/ ? $line =~ s/([\x80-\xff])/sprintf '\\%03o', ord $1/ger : Encode::decode('cp949', $line);
+		my $shown =
+			$line =~ /\xff/
+			? $line =~ s/([\x80-\xff])/sprintf '\\%03o', ord $1/ger
+			: Encode::decode('cp949', $line);
 		return ($line, '', $shown);
 	};
 }
@@ -139,7 +143,8 @@ sub import_file
 }
 
 my $cases_query = q{SELECT concat_ws('|', case_id, call_id,
-	to_char(received_at AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS'), meter_distance_m, meter_duration_s, charged_won, replace(cancel_reason, chr(10), '~'), meter_end IS NOT NULL)
+	to_char(received_at AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS'), meter_distance_m, meter_duration_s,
+	charged_won, replace(cancel_reason, chr(10), '~'), meter_end IS NOT NULL)
 	FROM norefund.cases ORDER BY substr(case_id, 2)::integer};
 my $errors_query = q{SELECT concat_ws('|', line, coalesce(head, ''), value) FROM norefund.import_errors
 	WHERE import = 'export' ORDER BY line, position};
@@ -168,7 +173,8 @@ is(text($errors_query), join("\n", @expected_errors), 'and the same errors');
 
 # Mutated files, each of drivers of its own.
 my @marks = (
-	'"', ',', "\n", "\r", "\0", '""', '\\', '\\.', "'", "\xff", "\xb0", "\xef\xbb\xbf", '37,5', '1E+5', '-', ' ', "\x{e3}\x{80}\x{80}");
+	'"', ',', "\n", "\r", "\0", '""', '\\', '\\.', "'", "\xff", "\xb0", "\xef\xbb\xbf", '37,5', '1E+5', '-', ' ',
+	"\x{e3}\x{80}\x{80}");
 my @mutations = (
 	sub { substr($_[0], rand length $_[0], 1) = chr rand 256 },
 	sub { substr($_[0], rand length $_[0], 1) = '' },
@@ -224,7 +230,8 @@ is(value(q{SELECT count(*) FROM norefund.cases WHERE outcome = 'approved'
 		AND call_completed) IS NOT TRUE}), 0,
 	'nothing is approved against its evidence');
 is(value(q{SELECT sum(violations) FROM norefund.verify()}), 0, 'every invariant holds still');
-diag("$rows rows: $taken in, $refused listed; " . value(q{SELECT format('%s mutated files: %s read, %s rows of them in, %s lines refused',
+diag("$rows rows: $taken in, $refused listed; "
+	. value(q{SELECT format('%s mutated files: %s read, %s rows of them in, %s lines refused',
 	count(*), count(*) FILTER (WHERE answer = 'read'),
 	(SELECT count(case_id) FROM norefund.import_rows WHERE import LIKE 'mutated%'),
 	(SELECT count(DISTINCT (import, line)) FROM norefund.import_errors WHERE import LIKE 'mutated%')) FROM tried}));

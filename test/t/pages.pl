@@ -72,7 +72,8 @@ foreach my $page (@pages)
 none("every link leads somewhere ($links)", @broken);
 
 # 2. What a page names is there: files, targets of make and functions.
-my %routine = set_of(q{SELECT DISTINCT proname FROM pg_proc WHERE pronamespace IN ('norefund'::regnamespace, 'pg_catalog'::regnamespace)});
+my %routine = set_of(q{SELECT DISTINCT proname FROM pg_proc
+	WHERE pronamespace IN ('norefund'::regnamespace, 'pg_catalog'::regnamespace)});
 open(my $makefile, '<', "$root/Makefile") or die;
 my %target = map { /^([a-z][\w-]*):/ ? ($1 => 1) : () } <$makefile>;
 $target{$_} = 1 foreach qw(install installcheck);
@@ -80,9 +81,12 @@ my (@no_file, @no_target, @no_routine);
 foreach my $page (grep { $_ ne 'doc/reference.md' } @pages)
 {
 	my $prose = $text{$page};
-	push(@no_file, "$page: $_") foreach grep { !-e "$root/$_" && !/--A--B/ } $prose =~ m{(?<![\w/.])((?:src|test|sql|expected|doc)/[\w./-]*\w)}g;
+	push(@no_file, "$page: $_")
+		foreach grep { !-e "$root/$_" && !/--A--B/ }
+		$prose =~ m{(?<![\w/.])((?:src|test|sql|expected|doc)/[\w./-]*\w)}g;
 	push(@no_target, "$page: make $_") foreach grep { !$target{$_} } $prose =~ /(?:^|`)make ([a-z-]+)/mg;
-	push(@no_routine, "$page: $_()") foreach grep { !$routine{$_} } $prose =~ /`(?:norefund\.)?([a-z_]+)\((?:[a-z_, ….]*)\)`/g;
+	push(@no_routine, "$page: $_()")
+		foreach grep { !$routine{$_} } $prose =~ /`(?:norefund\.)?([a-z_]+)\((?:[a-z_, ….]*)\)`/g;
 }
 none('every file that a page names is there', @no_file);
 none('every target of make that a page names is there', @no_target);
@@ -90,7 +94,8 @@ none('every function that a page names is there', @no_routine);
 
 # 3. The map of the manual: what its rows name is in the catalogue, and behind the mark of its section in the source.
 my ($map) = $text{'doc/manual.md'} =~ /^## The map$(.*)/ms;
-my %section = ('All sections' => '1-5', 'Sections 1 to 3' => '1-3', 'Sections 1 and 2' => '1, 2', 'Not on the page' => '');
+my %section = ('All sections' => '1-5', 'Sections 1 to 3' => '1-3', 'Sections 1 and 2' => '1, 2',
+	'Not on the page' => '');
 
 # The sections of a mark, one by one: "1-1), 2" or "1-5".
 sub sections_of
@@ -148,7 +153,8 @@ foreach my $chapter (split(/^### /m, $map))
 			push(@unknown, "$heading: $kind $name") unless $known{$kind}{$name};
 			next if $of eq '';
 			my $found = $looks_like{$kind}->($name);
-			my @behind = grep { my $m = $_; $m->[1] =~ $found && !grep { !$m->[0]{$_} } sections_of($of) } @{ $marked{$source} };
+			my @behind = grep { my $m = $_; $m->[1] =~ $found && !grep { !$m->[0]{$_} } sections_of($of) }
+				@{ $marked{$source} };
 			push(@unmarked, "$heading: $kind $name in $source") unless @behind;
 		}
 		$described{"$source $_"} = 1 foreach sections_of($of);
@@ -163,9 +169,11 @@ foreach my $kind (qw(rule fact step text))
 }
 none('every rule is under its section', grep { $_ } map {
 		my ($rule, $of) = @$_;
-		join(' ', @{ $on_page{rule}{$rule} // [] }) eq $of ? () : "$rule: $of" } lines_of('SELECT rule, manual_section FROM norefund.rules()'));
+		join(' ', @{ $on_page{rule}{$rule} // [] }) eq $of ? () : "$rule: $of" }
+		lines_of('SELECT rule, manual_section FROM norefund.rules()'));
 none('every constraint on the order of a case is on the map',
-	grep { /_(after|only_if|as_sent)|one_open|same_call/ && !$on_page{constraint}{$_} } sort keys %{ $known{constraint} });
+	grep { /_(after|only_if|as_sent)|one_open|same_call/ && !$on_page{constraint}{$_} }
+		sort keys %{ $known{constraint} });
 my @not_described;
 foreach my $source (sort keys %marked)
 {
@@ -191,44 +199,53 @@ my @columns = qw(open_duplicate other_inquiry contradiction refundable centre_ca
 my $columns = "'{" . join(',', @columns) . "}'";
 is(join("\n", map { join('|', @{$_}[ 0 .. 13 ]) } table_of('doc/manual.md', 'Rules')),
 	value("SELECT concat_ws('|', r.rule, coalesce(r.manual_section, ''), (
-			SELECT string_agg(CASE WHEN f = ANY (r.required_facts) THEN '○' WHEN f = ANY (r.excluded_facts) THEN '×' ELSE '' END, '|' ORDER BY n)
+			SELECT string_agg(CASE WHEN f = ANY (r.required_facts) THEN '○'
+				WHEN f = ANY (r.excluded_facts) THEN '×' ELSE '' END,
+				'|' ORDER BY n)
 			FROM unnest(${columns}::text[]) WITH ORDINALITY AS c (f, n)), r.outcome)
 		FROM norefund.rules() AS r ORDER BY r.position"), 'the table of rules is that of rules()');
-is(join(' ', sort map { $_->[0] =~ s/ .*//r } table_of('doc/manual.md', 'Facts')), join(' ', sort keys %{ $known{fact} }),
-	'every fact is described');
+is(join(' ', sort map { $_->[0] =~ s/ .*//r } table_of('doc/manual.md', 'Facts')),
+	join(' ', sort keys %{ $known{fact} }), 'every fact is described');
 
 # 4. The page of cases: its tables, and the diagram of a refund. That of a case is held by test/pgtap/steps.sql.
 is(join("\n", map { join('|', @{$_}[ 0 .. 2 ]) } table_of('doc/cases.md', 'The life of a case')),
 	value('SELECT step, label, who FROM norefund.steps() GROUP BY step, label, who ORDER BY min("position")'),
 	'the table of steps is that of steps()');
 is(join("\n", map { $_->[0] } table_of('doc/cases.md', 'The life of a refund')),
-	value(q{SELECT unnest(from_states) FROM norefund.refund_transitions() WHERE event = 'report'}), 'every state of a refund is described');
+	value(q{SELECT unnest(from_states) FROM norefund.refund_transitions() WHERE event = 'report'}),
+	'every state of a refund is described');
 my ($refund) = $text{'doc/cases.md'} =~ /^```refund\n(.*?)^```/ms;
 my %drawn;
 while ($refund =~ /^(.*) --> (.*): (.*)$/mg)
 {
 	my ($from, $to, $events) = ($1, $2, $3);
-	foreach my $f (split(/, /, $from)) { foreach my $t (split(/, /, $to)) { $drawn{"$f --> $t: $_"} = 1 foreach split(/, /, $events) } }
+	foreach my $f (split(/, /, $from))
+	{
+		foreach my $t (split(/, /, $to)) { $drawn{"$f --> $t: $_"} = 1 foreach split(/, /, $events) }
+	}
 }
 my %moves = set_of(q{
 	WITH facts AS (
-	    SELECT ARRAY(SELECT bits >> n & 1 = 1 FROM generate_series(0, 10) AS n ORDER BY n) AS f FROM generate_series(0, 2047) AS bits
+		SELECT ARRAY(SELECT bits >> n & 1 = 1 FROM generate_series(0, 10) AS n ORDER BY n) AS f
+		FROM generate_series(0, 2047) AS bits
 	), named AS (
-	    SELECT f, f[array_position(norefund.refund_facts(), 'askable')] AS askable,
-	           f[array_position(norefund.refund_facts(), 'reported')] AS reported,
-	           f[array_position(norefund.refund_facts(), 'net_positive')] AS net_positive,
-	           f[array_position(norefund.refund_facts(), 'net_complete')] AS net_complete
-	    FROM facts)
+		SELECT f, f[array_position(norefund.refund_facts(), 'askable')] AS askable,
+			   f[array_position(norefund.refund_facts(), 'reported')] AS reported,
+			   f[array_position(norefund.refund_facts(), 'net_positive')] AS net_positive,
+			   f[array_position(norefund.refund_facts(), 'net_complete')] AS net_complete
+		FROM facts)
 	SELECT DISTINCT format('%s --> %s: %s', s.state, norefund.refund_after(s.state, e.event, n.f), e.event)
 	FROM (SELECT DISTINCT unnest(from_states) AS state FROM norefund.refund_transitions()) AS s
 	CROSS JOIN (SELECT DISTINCT event FROM norefund.refund_transitions()) AS e
 	CROSS JOIN named AS n
 	-- only what was reported has a net, and nothing is left to ask for of a whole refund
 	WHERE (reported OR NOT net_positive) AND (net_positive OR NOT net_complete) AND NOT (askable AND net_complete)
-	  AND (state <> 'none' OR NOT reported OR event IN ('report', 'reversal')) AND (state NOT IN ('partial', 'refunded', 'reversed') OR reported)
+	  AND (state <> 'none' OR NOT reported OR event IN ('report', 'reversal'))
+		AND (state NOT IN ('partial', 'refunded', 'reversed') OR reported)
 	  AND (event NOT IN ('report', 'reversal') OR reported)
 	  -- a report adds to the net, and a reversal takes from it
-	  AND NOT (event = 'report' AND (state IN ('none', 'partial') AND NOT net_positive OR state = 'refunded' AND NOT net_complete))
+	  AND NOT (event = 'report'
+		AND (state IN ('none', 'partial') AND NOT net_positive OR state = 'refunded' AND NOT net_complete))
 	  AND NOT (event = 'reversal' AND (state = 'none' AND net_positive OR state = 'partial' AND net_complete))
 	  AND norefund.refund_after(s.state, e.event, n.f) <> s.state});
 none('every move of a refund is drawn', grep { !$drawn{$_} } sort keys %moves);
@@ -236,7 +253,8 @@ none('and no other', grep { !$moves{$_} } sort keys %drawn);
 
 # 5. The reference is what `make doc` makes.
 my $made = `test/doc/reference`;
-is($made, $text{'doc/reference.md'}, 'doc/reference.md is up to date: make doc') if ok($made ne '', 'the reference is made');
+is($made, $text{'doc/reference.md'}, 'doc/reference.md is up to date: make doc')
+	if ok($made ne '', 'the reference is made');
 
 $ENV{PGDATABASE} = 'postgres';
 system('dropdb', '--if-exists', 'norefund_pages');

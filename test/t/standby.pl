@@ -30,13 +30,15 @@ sub value
 run_ok('database created', 'createdb', '-T', 'template0', '-E', 'UTF8', $database);
 {
 	local $ENV{PGDATABASE} = $database;
-	run_ok('filled with the demo', "for part in install seoul steps history; do psql -X -q -v ON_ERROR_STOP=1 -f test/demo/\$part.sql || exit 1; done");
+	run_ok('filled with the demo', "for part in install seoul steps history; do
+		psql -X -q -v ON_ERROR_STOP=1 -f test/demo/\$part.sql || exit 1; done");
 }
 value(q{DO $$ BEGIN CREATE ROLE norefund_standby_analyst LOGIN; EXCEPTION WHEN duplicate_object THEN END $$});
 value(q{SET ROLE cs_owner; SELECT norefund.grant_analyst('norefund_standby_analyst')});
 
 my $setting = sub { my ($name) = @_; return "-c $name='" . value("SHOW $name") . "'" };
-my $options = join ' ', map { $setting->($_) } qw(extension_destdir dynamic_library_path max_connections max_worker_processes
+my $options = join ' ', map {
+	$setting->($_) } qw(extension_destdir dynamic_library_path max_connections max_worker_processes
 	max_wal_senders max_prepared_transactions max_locks_per_transaction);
 run_ok('copied as it runs', 'pg_basebackup', '-D', "$directory/data", '-X', 'stream', '-c', 'fast', '-R');
 open(my $hba, '>', "$directory/data/pg_hba.conf") or die;
@@ -52,18 +54,21 @@ print $auto "listen_addresses = ''\nunix_socket_directories = '$directory'\nport
 close($auto);
 system('chown', '-R', 'postgres', $directory) if $> == 0;
 chomp(my $bindir = qx($ENV{PG_CONFIG} --bindir));
-is(system(@as_server, "$bindir/pg_ctl", '-w', '-D', "$directory/data", '-l', "$directory/log", '-o', $options, 'start'), 0,
-	'standby started') or BAIL_OUT(scalar qx(tail -n 20 $directory/log));
-END { local $?; system(@as_server, "$bindir/pg_ctl", '-w', '-m', 'immediate', '-D', "$directory/data", 'stop', '-s') if $bindir && -e "$directory/data/postmaster.pid" }
+is(system(@as_server, "$bindir/pg_ctl", '-w', '-D', "$directory/data", '-l', "$directory/log", '-o', $options, 'start'),
+	0, 'standby started') or BAIL_OUT(scalar qx(tail -n 20 $directory/log));
+END { local $?; system(@as_server, "$bindir/pg_ctl", '-w', '-m', 'immediate', '-D', "$directory/data", 'stop',
+	'-s') if $bindir && -e "$directory/data/postmaster.pid" }
 
 my %standby = (PGHOST => $directory, PGPORT => $port, PGUSER => 'norefund_standby_analyst');
 is(value('SELECT pg_is_in_recovery()', %standby), 't', 'it is a standby');
 # What is written now arrives there.
-value(q{SET ROLE cs_owner; SELECT norefund.add_evidence('D1233', 'CS100001', meter_start_lat => 37.5, meter_start_lon => 127,
-	reason => 'looked up', seen_version => (SELECT version FROM norefund.worklist WHERE case_id = 'CS100001'))});
+value(q{SET ROLE cs_owner;
+	SELECT norefund.add_evidence('D1233', 'CS100001', meter_start_lat => 37.5, meter_start_lon => 127,
+		reason => 'looked up', seen_version => (SELECT version FROM norefund.worklist WHERE case_id = 'CS100001'))});
 my $position = value('SELECT pg_current_wal_lsn()');
 my $waited = 0;
-sleep 1 while value("SELECT coalesce(pg_last_wal_replay_lsn() >= '$position', false)", %standby) ne 't' && ++$waited < 60;
+sleep 1 while value("SELECT coalesce(pg_last_wal_replay_lsn() >= '$position', false)", %standby) ne 't'
+	&& ++$waited < 60;
 is(value("SELECT version FROM norefund.worklist WHERE case_id = 'CS100001'", %standby), '2', 'it follows');
 
 my @views = split /\n/, value(q{SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'norefund'::regnamespace
@@ -71,7 +76,9 @@ my @views = split /\n/, value(q{SELECT c.relname FROM pg_class AS c WHERE c.reln
 cmp_ok(scalar @views, '>=', 15, 'an analyst has ' . scalar(@views) . ' views there');
 foreach my $view (@views)
 {
-	my $rows = "SELECT count(*) || ' ' || coalesce(md5(string_agg(v::text, ' ' ORDER BY v::text COLLATE \"C\")), '') FROM norefund.$view AS v";
+	my $rows =
+		"SELECT count(*) || ' ' || coalesce(md5(string_agg(v::text, ' ' ORDER BY v::text COLLATE \"C\")), '')
+			FROM norefund.$view AS v";
 	# of a list that says how long a case or an order has waited, all but that
 	$rows =~ s/v::text/(to_jsonb(v) - 'waiting' - 'age')::text/g;
 	my $there = value($rows, %standby);
@@ -79,7 +86,8 @@ foreach my $view (@views)
 	is($there, value($rows), "$view: the same rows as where it is written");
 }
 
-my @functions = split /\n/, value(q{SELECT p.oid::regprocedure FROM pg_proc AS p WHERE p.pronamespace = 'norefund'::regnamespace
+my @functions = split /\n/,
+	value(q{SELECT p.oid::regprocedure FROM pg_proc AS p WHERE p.pronamespace = 'norefund'::regnamespace
 	AND has_function_privilege(p.oid, 'EXECUTE')
 	AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY 1}, %standby);
 # what a function says of each of some open cases
@@ -93,8 +101,10 @@ my %calls = (
 	only_values => $of_open->('norefund.only_values(w.driver_id, w.call_id)'),
 	case_svg => q{case_svg('D1233', 'CS100001')},
 	explain => q{(SELECT string_agg(e::text, ' ') FROM norefund.explain('D1233', 'CS100001') AS e)},
-	replay => q{(SELECT string_agg(r::text, ' ' ORDER BY r::text) FROM norefund.replay(same_place_within_m => 30) AS r)},
-	replay_changes => q{(SELECT string_agg(r::text, ' ' ORDER BY r::text) FROM norefund.replay_changes(same_place_within_m => 10) AS r)},
+	replay => q{(SELECT string_agg(r::text, ' ' ORDER BY r::text)
+		FROM norefund.replay(same_place_within_m => 30) AS r)},
+	replay_changes => q{(SELECT string_agg(r::text, ' ' ORDER BY r::text)
+		FROM norefund.replay_changes(same_place_within_m => 10) AS r)},
 	sweep => q{(SELECT string_agg(s::text, ' ') FROM norefund.sweep() AS s)},);
 my $called = 0;
 foreach my $function (@functions)
@@ -111,8 +121,10 @@ foreach my $function (@functions)
 cmp_ok($called, '>=', 9, "$called functions called");
 {
 	local %ENV = (%ENV, PGDATABASE => $database, %standby);
-	like(qx(psql -X -c 'SELECT count(*) FROM norefund.cases' 2>&1), qr/permission denied/, 'cases can\'t be read there');
-	like(qx(psql -X -c 'CREATE TEMP TABLE t (a integer)' 2>&1), qr/during recovery|read-only/, 'nothing can be written there');
+	like(qx(psql -X -c 'SELECT count(*) FROM norefund.cases' 2>&1), qr/permission denied/,
+		'cases can\'t be read there');
+	like(qx(psql -X -c 'CREATE TEMP TABLE t (a integer)' 2>&1), qr/during recovery|read-only/,
+		'nothing can be written there');
 }
 
 run_ok('standby stopped', @as_server, "$bindir/pg_ctl", '-w', '-m', 'fast', '-D', "$directory/data", 'stop', '-s');

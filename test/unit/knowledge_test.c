@@ -1,7 +1,8 @@
 /*
  * What the cases of a call know together, without a server: combinations of one to three cases against a reading of
  * the contract that collects values into sets first and counts time in 128 bits.
- *   cc -Isrc/decide -o knowledge_test test/unit/knowledge_test.c src/decide/knowledge.c src/decide/rules.c -lm && ./knowledge_test
+ *   cc -Isrc/decide -o knowledge_test test/unit/knowledge_test.c src/decide/knowledge.c \
+ *	   src/decide/rules.c -lm && ./knowledge_test
  */
 #include "knowledge.h"
 #include "rules.h"

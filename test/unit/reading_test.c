@@ -105,7 +105,8 @@ reads_distance(const char *text, Answer rounds, int from_m, int below_m)
 {
 	MeterReading reading;
 
-	return read_meter(text, rounds, &reading) && reading.distance_from_m == from_m && reading.distance_below_m == below_m;
+	return read_meter(text, rounds, &reading) && reading.distance_from_m == from_m
+		&& reading.distance_below_m == below_m;
 }
 
 static void
@@ -182,7 +183,8 @@ test_odds(void)
 static void
 mutate(char *text, size_t size)
 {
-	static const char *const pieces[] = {"0", ",", ".", "km", "(", ")", "분", "이하", "일", " ", "운행거리", "짧음", "-", "9999999"};
+	static const char *const pieces[] =
+		{"0", ",", ".", "km", "(", ")", "분", "이하", "일", " ", "운행거리", "짧음", "-", "9999999"};
 
 	for (int changes = 1 + rand() % 3; changes > 0; changes--)
 	{

@@ -1,7 +1,8 @@
 /*
  * The decision without a server: every combination of facts against the manual's table in plain words, and the edges
  * at which a reading becomes a fact.
- *   cc -Isrc/decide -o rules_test test/unit/rules_test.c src/decide/rules.c src/decide/reasons.c src/decide/observe.c src/decide/payment_methods.c -lm
+ *   cc -Isrc/decide -o rules_test test/unit/rules_test.c src/decide/rules.c src/decide/reasons.c \
+ *	   src/decide/observe.c src/decide/payment_methods.c -lm
  *   ./rules_test
  */
 #include "observe.h"
@@ -321,7 +322,8 @@ unusable_readings_and_limits_are_unknown(void)
 	   same_place(10, -INFINITY) == ANSWER_UNKNOWN && same_place(10, -1) == ANSWER_UNKNOWN &&
 	   same_place(INFINITY, INFINITY) == ANSWER_UNKNOWN,
 	   "a place limit that is NaN, infinite or negative makes the place unknown");
-	ok(yes(distance_zero(40, 100, 50)) && distance_zero(75, 100, 50) == ANSWER_UNKNOWN && no(distance_zero(120, 100, 50)),
+	ok(yes(distance_zero(40, 100, 50)) && distance_zero(75, 100, 50) == ANSWER_UNKNOWN
+		&& no(distance_zero(120, 100, 50)),
 	   "between inverted distance limits the distance is unknown");
 	ok(no(distance_zero(0, 0, 0)) && no(distance_zero(50, 50, 50)) && yes(distance_zero(49, 50, 50)),
 	   "equal distance limits leave nothing between them");
@@ -388,8 +390,10 @@ a_policy_without_limits_approves_nothing(void)
 	Facts		usual = establish_facts(&evidence, &manual);
 	Facts		blind = establish_facts(&evidence, &none);
 
-	ok(strcmp(rules[first_matching_rule(usual)].name, "not_driven_brief") == 0, "a brief trip of no length is approved");
-	ok(strcmp(rules[first_matching_rule(blind)].name, "not_covered") == 0, "without limits the same trip goes to review");
+	ok(strcmp(rules[first_matching_rule(usual)].name, "not_driven_brief") == 0,
+		"a brief trip of no length is approved");
+	ok(strcmp(rules[first_matching_rule(blind)].name, "not_covered") == 0,
+		"without limits the same trip goes to review");
 }
 
 /* The same evidence for all functions: each answer, and readings on every side of the limits. */
@@ -432,7 +436,8 @@ every_review_has_a_reason(void)
 		seen |= reasons;
 	}
 	printf("# %d pieces of evidence, %d of them reviews\n", N_EVIDENCE, reviews);
-	ok(reviews > 0 && without_reason == 0, "every review has a reason, or a contradiction or a charge not refundable is it");
+	ok(reviews > 0 && without_reason == 0,
+		"every review has a reason, or a contradiction or a charge not refundable is it");
 	ok(reviews < N_EVIDENCE && idle_reasons == 0, "what a rule of the manual matches has none");
 	ok(seen == (REASON_BIT(N_REASONS) - 1) - REASON_BIT(REASON_POLICY_UNKNOWN),
 	   "every reason occurs, but for the missing policy");
@@ -448,7 +453,8 @@ a_premise_is_missed_where_an_approval_could_follow(void)
 	ok(reasons_for_review(&evidence, &manual) == REASON_BIT(REASON_PREMISE_UNKNOWN),
 	   "a trip that was not driven lacks nothing but that the charge can be paid back");
 	evidence.centre_cancelled = ANSWER_UNKNOWN;
-	ok(reasons_for_review(&evidence, &manual) == (REASON_BIT(REASON_PREMISE_UNKNOWN) | REASON_BIT(REASON_CENTRE_UNKNOWN)),
+	ok(reasons_for_review(&evidence,
+		&manual) == (REASON_BIT(REASON_PREMISE_UNKNOWN) | REASON_BIT(REASON_CENTRE_UNKNOWN)),
 	   "it lacks it also where more is unknown");
 	evidence.centre_cancelled = ANSWER_NO;
 	evidence.meter_displacement_m = 80;

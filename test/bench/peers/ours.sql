@@ -3,8 +3,9 @@ CREATE VIEW bench.peer_cases AS
 SELECT json_build_object('outcome', d.outcome, 'input', json_build_object(
     'open_duplicate', a.open_duplicate, 'other_inquiry', a.other_inquiry, 'contradiction', a.contradiction,
     'refundable', a.refundable, 'centre_cancelled', a.centre_cancelled, 'reason_given', a.reason_given,
-    'distance_m', a.meter_distance_m, 'duration_s', a.meter_duration_s, 'remark_distance_short', a.remark_distance_short,
-    'remark_duration_short', a.remark_duration_short, 'displacement_m', a.meter_displacement_m)) AS content
+    'distance_m', a.meter_distance_m, 'duration_s', a.meter_duration_s,
+    'remark_distance_short', a.remark_distance_short, 'remark_duration_short', a.remark_duration_short,
+    'displacement_m', a.meter_displacement_m)) AS content
 FROM norefund.classify_arguments AS a
 JOIN bench.decided AS d ON d.driver_id = a.driver_id AND d.case_id = a.case_id;
 CREATE VIEW bench.peer_texts AS
@@ -42,26 +43,30 @@ BEGIN
         IF what = 'explain' THEN
             PERFORM FROM norefund.explain(c.driver_id, c.case_id);
         ELSE
-            PERFORM a.outcome FROM norefund.case_assessments AS a WHERE a.driver_id = c.driver_id AND a.case_id = c.case_id;
+            PERFORM a.outcome FROM norefund.case_assessments AS a
+                WHERE a.driver_id = c.driver_id AND a.case_id = c.case_id;
         END IF;
     END LOOP;
 END
 $$;
 SELECT count(*) AS n FROM norefund.cases \gset
 SELECT count(*) AS texts FROM bench.told \gset
-CALL bench.measure_ours('decided in a scan', bench.grouped('(SELECT outcome FROM bench.decided, generate_series(1, 100))'), :n * 100);
+CALL bench.measure_ours('decided in a scan',
+    bench.grouped('(SELECT outcome FROM bench.decided, generate_series(1, 100))'), :n * 100);
 CALL bench.measure_ours('decided one by one', $$SELECT bench.one_by_one('decide')$$, :n);
 CALL bench.measure_ours('explained one by one', $$SELECT bench.one_by_one('explain')$$, :n);
 -- many times over: once takes too short a while to be measured
-CALL bench.measure_ours('texts', 'SELECT sum(length(outcome)) FROM bench.rendered, generate_series(1, 100)', :texts * 100);
+CALL bench.measure_ours('texts', 'SELECT sum(length(outcome)) FROM bench.rendered, generate_series(1, 100)',
+    :texts * 100);
 
 -- What classify() says of an approved case that lacks one of the values the approval rests on; for a remark of the
 -- admin the reading that it speaks of stands in, so they are left out.
 UPDATE bench.ours
 SET (approved, lacking) = (
     SELECT count(*) FILTER (WHERE norefund.classify(
-            nullif(w.lacks, 1) * 0 = 1, nullif(w.lacks, 2) * 0 = 1, nullif(w.lacks, 3) * 0 = 1, nullif(w.lacks, 4) * 0 = 0,
-            nullif(w.lacks, 5) * 0 = 1, true, CASE w.lacks WHEN 6 THEN NULL ELSE a.meter_distance_m END, 
+            nullif(w.lacks, 1) * 0 = 1, nullif(w.lacks, 2) * 0 = 1, nullif(w.lacks, 3) * 0 = 1,
+            nullif(w.lacks, 4) * 0 = 0, nullif(w.lacks, 5) * 0 = 1, true,
+            CASE w.lacks WHEN 6 THEN NULL ELSE a.meter_distance_m END,
             CASE w.lacks WHEN 7 THEN NULL ELSE a.meter_duration_s END,
             a.remark_distance_short, a.remark_duration_short,
             CASE w.lacks WHEN 8 THEN NULL ELSE a.meter_displacement_m END, 50, 100, 60, 50) = 'approved'), count(*)

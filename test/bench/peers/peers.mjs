@@ -27,13 +27,15 @@ function tableWhere(cross) {
     ["already_cancelled", { ...undisputed, centre_cancelled: ["=", true] }],
     ["approved", { ...still, duration_s: ["<=", 60], remark_duration_short: ["=", true] }],
     ["approved", { ...still, duration_s: [">", 60], ...no("remark_duration_short") }],
-    ["trip_recorded", { ...undisputed, ...no("centre_cancelled", "reason_given", "remark_distance_short", "remark_duration_short"),
+    ["trip_recorded", { ...undisputed,
+        ...no("centre_cancelled", "reason_given", "remark_distance_short", "remark_duration_short"),
       distance_m: [">=", 100], duration_s: [">", 60] }],
     ["review", {}],
   ];
 }
 
-const unaryTest = ([operator, value]) => operator === "=" ? `${value}` : operator === "!=" ? `$ != ${value}` : `${operator} ${value}`;
+const unaryTest = ([operator, value]) => operator === "=" ? `${value}` : operator === "!="
+    ? `$ != ${value}` : `${operator} ${value}`;
 
 function zenDecision(table) {
   return new ZenEngine().createDecision({
@@ -58,7 +60,8 @@ function zenDecision(table) {
 }
 
 const operators = {
-  "=": "equal", "!=": "notEqual", "<": "lessThan", "<=": "lessThanInclusive", ">": "greaterThan", ">=": "greaterThanInclusive",
+  "=": "equal", "!=": "notEqual", "<": "lessThan", "<=": "lessThanInclusive", ">": "greaterThan",
+  ">=": "greaterThanInclusive",
 };
 
 // Its rules all fire; the first that does stops the others.
@@ -66,7 +69,8 @@ function jsonRules(table) {
   const engine = new Engine([], { allowUndefinedFacts: true });
   table.forEach(([outcome, cells], i) => engine.addRule({
     priority: table.length - i,
-    conditions: { all: Object.entries(cells).map(([fact, [operator, value]]) => ({ fact, operator: operators[operator], value })) },
+    conditions: { all: Object.entries(cells).map(([fact, [operator, value]]) => ({ fact, operator: operators[operator],
+        value })) },
     event: { type: outcome },
     onSuccess: () => engine.stop(),
   }));
@@ -105,7 +109,8 @@ async function approvedWithout(decide) {
   let approved = 0, lacking = 0;
   for (const { input } of cases.filter(({ outcome }) => outcome === "approved").slice(0, 200))
     for (const name of asked.filter((name) => name !== "reason_given" && !name.startsWith("remark_"))) {
-      for (const without of [{ ...input, [name]: null }, Object.fromEntries(Object.entries(input).filter(([key]) => key !== name))]) {
+      for (const without of [{ ...input, [name]: null },
+          Object.fromEntries(Object.entries(input).filter(([key]) => key !== name))]) {
         lacking++;
         try { if ((await decide(without)) === "approved") approved++; } catch { /* an error approves nothing */ }
       }
@@ -120,4 +125,5 @@ for (const [name, decide] of Object.entries(engines(["=", false]))) {
 }
 const template = texts[0].template.replaceAll("{", "{{{").replaceAll("}", "}}}");
 Mustache.parse(template);
-console.log([...(await measure("Mustache", texts, (text) => Mustache.render(template, text), texts.map(({ text }) => text))), 0, 0, 0].join("\t"));
+console.log([...(await measure("Mustache", texts, (text) => Mustache.render(template, text),
+    texts.map(({ text }) => text))), 0, 0, 0].join("\t"));

@@ -1,5 +1,6 @@
 CREATE TEMPORARY TABLE theirs (
-    work text, us double precision, compared bigint, differing bigint, approved bigint, lacking bigint, approved_lax bigint);
+    work text, us double precision, compared bigint, differing bigint, approved bigint, lacking bigint,
+    approved_lax bigint);
 \copy theirs FROM 'theirs.tsv'
 DO $$
 BEGIN
