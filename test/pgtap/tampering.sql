@@ -141,7 +141,8 @@ RESET ROLE;
 
 SET search_path = tap;
 SELECT plan(7);
-SELECT is(array_agg(invariant), '{"triggers are enabled"}', 'before that, only the trigger is reported')
+SELECT is(array_agg(invariant), '{"trigger keep_event ON case_events is enabled"}',
+    'before that, only the trigger is reported')
 FROM baseline WHERE violations > 0;
 SELECT cmp_ok(count(*), '>=', 9::bigint, 'there are events to tamper with') FROM norefund.case_events
 WHERE driver_id = 'D-tamper' AND case_id = 'C1';
