@@ -95,7 +95,8 @@ BEGIN ATOMIC
             norefund.html_words('승인', 'appr.')],
         string_agg(norefund.html_row(
             CASE WHEN t.is_now THEN '<b>지금</b> ' ELSE '' END || norefund.trim_number(t.same_place_within_m) || ' m',
-            norefund.html_bar(ARRAY[t.approved], t.most, ARRAY[CASE WHEN t.is_now THEN 'approved' ELSE 'track' END]),
+            norefund.html_bar(ARRAY[t.approved::double precision], t.most,
+                ARRAY[CASE WHEN t.is_now THEN 'approved' ELSE 'track' END]),
             ARRAY[norefund.format_count(t.approved)]), '' ORDER BY t.same_place_within_m))
     FROM (
         SELECT

@@ -41,8 +41,9 @@ BEGIN ATOMIC
             min(p.label) FILTER (WHERE p.place = 1) AS label,
             min(p.reason) FILTER (WHERE p.place = 1) AS reason,
             string_agg(norefund.html_row(
-                norefund.html_words(p.label, p.reason) || norefund.html_bar(ARRAY[p.cases], p.most, '{review}'), NULL,
-                ARRAY[norefund.format_count(p.cases)]), '' ORDER BY p.place) AS lines
+                norefund.html_words(p.label, p.reason)
+                    || norefund.html_bar(ARRAY[p.cases::double precision], p.most, '{review}'),
+                NULL, ARRAY[norefund.format_count(p.cases)]), '' ORDER BY p.place) AS lines
         FROM placed AS p
     ) AS t;
 END;

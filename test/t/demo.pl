@@ -42,10 +42,10 @@ demo('norefund_demo_again', 'again.out');
 is(system('cmp', 'seoul.out', 'again.out'), 0, 'Seoul: the same output again');
 
 # The trips of a spreadsheet: heads of its own in their order, a mark, CP949, 45.0, "10,105", half a point, a bad cell.
-my $rows = join "\r\n", '10,credit,S1,2026-03-09 22:10:00,45.0,0.000,37.498,127.028,37.498,127.028',
-	'10,credit,S2,2026-03-09 오후 10:10,"10,105",0.0km,37.498,127.028,37.498,127.028',
-	'10,credit,S3,2026-03-09 22:10,45,0.000,37.498,,37.498,127.028',
-	'10,credit,S4,46090.92,45,0.000,37.498,127.028,37.498,127.028', '';
+my $rows = join "\r\n", '10,credit,S1,2026-03-09 22:10:00,45.0,0.000,40.758,-73.985,40.758,-73.985',
+	'10,credit,S2,2026-03-09 오후 10:10,"10,105",0.0km,40.758,-73.985,40.758,-73.985',
+	'10,credit,S3,2026-03-09 22:10,45,0.000,40.758,,40.758,-73.985',
+	'10,credit,S4,46090.92,45,0.000,40.758,-73.985,40.758,-73.985', '';
 my %heads = (
 	UTF8 => "\xef\xbb\xbffare_usd,payment,call_id,start_at,duration_s,distance_km,start_lat,start_lon,end_lat,end_lon",
 	CP949 => '요금,결제,콜ID,시작시각,운행시간,운행거리,출발위도,출발경도,도착위도,도착경도');

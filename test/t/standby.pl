@@ -101,6 +101,7 @@ my %calls = (
 	only_values => $of_open->('norefund.only_values(w.driver_id, w.call_id)'),
 	case_svg => q{case_svg('D1233', 'CS100001')},
 	explain => q{(SELECT string_agg(e::text, ' ') FROM norefund.explain('D1233', 'CS100001') AS e)},
+	unusable_places => $of_open->('norefund.unusable_places(w.driver_id, w.call_id)'),
 	replay => q{(SELECT string_agg(r::text, ' ' ORDER BY r::text)
 		FROM norefund.replay(same_place_within_m => 30) AS r)},
 	replay_changes => q{(SELECT string_agg(r::text, ' ' ORDER BY r::text)
