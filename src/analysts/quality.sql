@@ -1,6 +1,6 @@
 CREATE TABLE norefund.qa_checks (
-    driver_id text NOT NULL,
-    case_id text NOT NULL,
+    driver_id text COLLATE "C" NOT NULL,
+    case_id text COLLATE "C" NOT NULL,
     revision integer NOT NULL,
     checked_by text NOT NULL,
     agreed boolean NOT NULL,

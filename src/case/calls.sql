@@ -1,12 +1,12 @@
 CREATE TABLE norefund.calls (
-    driver_id text NOT NULL,
-    call_id text NOT NULL,
+    driver_id text COLLATE "C" NOT NULL,
+    call_id text COLLATE "C" NOT NULL,
     version bigint NOT NULL DEFAULT 0,
     unsettled boolean NOT NULL DEFAULT false,
     shared boolean NOT NULL DEFAULT false,
     -- the one order to pay the call back
     refund_state text NOT NULL DEFAULT 'none',
-    refund_case_id text,
+    refund_case_id text COLLATE "C",
     refund_won bigint,
     lookup_only boolean NOT NULL DEFAULT false,
     refunds integer NOT NULL DEFAULT 0,

@@ -78,7 +78,7 @@ CREATE TABLE norefund.cases (
     other_inquiry boolean NOT NULL GENERATED ALWAYS AS (inquiry = 'other') STORED,
     reason_given boolean GENERATED ALWAYS AS (norefund.has_reason(cancel_reason)) STORED,
     inquiry text NOT NULL DEFAULT 'no_ride_cancellation',
-    duplicate_of text,
+    duplicate_of text COLLATE "C",
     outcome text,
     rule text,
     policy text,
@@ -89,9 +89,9 @@ CREATE TABLE norefund.cases (
     -- what one_open_case_per_call asks: a verdict or a step changes no column of an index
     in_process boolean NOT NULL GENERATED ALWAYS AS (
         closed_at IS NULL AND coalesce(outcome NOT IN ('handed_over', 'withdrawn'), true)) STORED,
-    driver_id text NOT NULL,
-    case_id text NOT NULL DEFAULT gen_random_uuid()::text,
-    call_driver_id text,
+    driver_id text COLLATE "C" NOT NULL,
+    case_id text COLLATE "C" NOT NULL DEFAULT gen_random_uuid()::text,
+    call_driver_id text COLLATE "C",
     payment_method text,
     cancel_reason text,
     -- verdict
@@ -106,14 +106,14 @@ CREATE TABLE norefund.cases (
     review_leased_until timestamptz,
     review_version bigint,
     -- request
-    call_id text NOT NULL,
+    call_id text COLLATE "C" NOT NULL,
     customer_id text,
     service_type text,
     inquiry_depth2 text,
     inquiry_depth3 text,
     inquiry_topic text,
     request_text text,
-    previous_case_id text,
+    previous_case_id text COLLATE "C",
     request_hash bytea,
     cleared text[],
     -- call

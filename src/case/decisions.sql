@@ -1,6 +1,6 @@
 CREATE TABLE norefund.decisions (
-    driver_id text NOT NULL,
-    case_id text NOT NULL,
+    driver_id text COLLATE "C" NOT NULL,
+    case_id text COLLATE "C" NOT NULL,
     revision integer NOT NULL,
     outcome text NOT NULL,
     rule text NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE norefund.decisions (
     -- what the call knew, combined over its cases
     version bigint NOT NULL,
     inquiry text NOT NULL,
-    duplicate_of text,
+    duplicate_of text COLLATE "C",
     contradictions text[] NOT NULL,
     refundable boolean,
     charged_won bigint,

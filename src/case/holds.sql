@@ -1,10 +1,10 @@
 CREATE TABLE norefund.holds (
-    driver_id text NOT NULL,
-    case_id text NOT NULL,
+    driver_id text COLLATE "C" NOT NULL,
+    case_id text COLLATE "C" NOT NULL,
     hold_no integer NOT NULL,
     kind text NOT NULL,
     detail jsonb NOT NULL DEFAULT '{}',
-    other_case_id text,
+    other_case_id text COLLATE "C",
     event_seq bigint NOT NULL,
     version bigint NOT NULL,
     placed_at timestamptz NOT NULL DEFAULT clock_timestamp(),

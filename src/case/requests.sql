@@ -106,9 +106,6 @@ CREATE OR REPLACE FUNCTION norefund.submit_checked(
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-DECLARE
-    -- session_user is a name, whose collation would be that of every comparison in submit_case(): no index has it
-    caller CONSTANT text := session_user;
 BEGIN
     PERFORM norefund.check_request(request, types);
     SELECT s.driver_id, s.case_id, s.duplicate_of, s.outcome, s.rule, s.next_step, s.version
@@ -139,7 +136,7 @@ BEGIN
         meter_start_lat => r.meter_start_lat, meter_start_lon => r.meter_start_lon, meter_end_lat => r.meter_end_lat,
         meter_end_lon => r.meter_end_lon, meter_reading => r.meter_reading, meter_remarks => r.meter_remarks,
         special_note => r.special_note, outbound_call_missed => coalesce(r.outbound_call_missed, false),
-        agit_url => r.agit_url, actor => coalesce(r.actor, caller)) AS s;
+        agit_url => r.agit_url, actor => coalesce(r.actor, session_user)) AS s;
 END
 $$;
 COMMENT ON FUNCTION norefund.submit_checked(jsonb, jsonb) IS

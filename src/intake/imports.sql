@@ -1,5 +1,5 @@
 CREATE TABLE norefund.imports (
-    import text NOT NULL,
+    import text COLLATE "C" NOT NULL,
     file_hash bytea NOT NULL,
     encoding text NOT NULL,
     heads text[] NOT NULL,
@@ -21,10 +21,10 @@ COMMENT ON COLUMN norefund.imports.loaded_at IS 'When it was loaded (등록일�
 COMMENT ON COLUMN norefund.imports.loaded_by IS 'By whom (등록자)';
 
 CREATE TABLE norefund.import_rows (
-    import text NOT NULL,
+    import text COLLATE "C" NOT NULL,
     line integer NOT NULL,
     cells text[] NOT NULL,
-    case_id text,
+    case_id text COLLATE "C",
 
     CONSTRAINT import_rows_pkey PRIMARY KEY (import, line),
     CONSTRAINT row_of_import FOREIGN KEY (import) REFERENCES norefund.imports (import)
@@ -36,7 +36,7 @@ COMMENT ON COLUMN norefund.import_rows.cells IS 'Its cells, in the file''s order
 COMMENT ON COLUMN norefund.import_rows.case_id IS 'Case that it became; NULL: none yet (상담ID)';
 
 CREATE TABLE norefund.import_errors (
-    import text NOT NULL,
+    import text COLLATE "C" NOT NULL,
     line integer NOT NULL,
     position integer NOT NULL,
     head text,

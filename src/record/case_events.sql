@@ -1,6 +1,6 @@
 CREATE TABLE norefund.case_events (
-    driver_id text NOT NULL,
-    case_id text NOT NULL,
+    driver_id text COLLATE "C" NOT NULL,
+    case_id text COLLATE "C" NOT NULL,
     seq bigint NOT NULL,
     event text NOT NULL,
     actor text NOT NULL,

@@ -1,6 +1,6 @@
 CREATE TABLE norefund.messages (
-    driver_id text NOT NULL,
-    case_id text NOT NULL,
+    driver_id text COLLATE "C" NOT NULL,
+    case_id text COLLATE "C" NOT NULL,
     revision integer NOT NULL,
     purpose text NOT NULL DEFAULT 'result',
     audience text NOT NULL,

@@ -1,6 +1,6 @@
 CREATE TABLE norefund.payment_reports (
-    driver_id text NOT NULL,
-    call_id text NOT NULL,
+    driver_id text COLLATE "C" NOT NULL,
+    call_id text COLLATE "C" NOT NULL,
     report_no integer NOT NULL,
     kind text NOT NULL,
     amount_won bigint NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE norefund.payment_reports (
     ordered_by text,
     names_report integer,
     attempts_before integer NOT NULL,
-    case_id text NOT NULL,
+    case_id text COLLATE "C" NOT NULL,
     actor text NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 

@@ -47,7 +47,8 @@ SELECT t.call_id, t.called_at AT TIME ZONE 'Asia/Seoul', t.meter_duration_s, t.m
        t.meter_start_lat, t.meter_start_lon, t.meter_end_lat, t.meter_end_lon,
        coalesce(t.charged_won, round(t.fare_usd * 1300)), t.payment_method
 FROM read_rows AS r
-CROSS JOIN LATERAL jsonb_to_record(r.request) AS t (
+-- 0.0km is what the admin shows, rounded
+CROSS JOIN LATERAL jsonb_to_record(r.request || norefund.values_shown(r.request)) AS t (
     call_id text, called_at timestamptz, meter_duration_s integer, meter_distance_m integer,
     meter_start_lat double precision, meter_start_lon double precision, meter_end_lat double precision,
     meter_end_lon double precision, charged_won numeric, fare_usd numeric, payment_method text)

@@ -115,6 +115,13 @@ SELECT format('every %s has a comment', kind) AS rule, name, comment <> '' AS ke
 UNION ALL
 SELECT format('every %s names the Korean term', kind), name, comment ~ '\([^()]*[가-힣].*\)' FROM described
 UNION ALL
+-- an actor that is a name (current_user) brings its collation into every comparison of the function: no index has it
+SELECT 'every key has the collation of names', format('%s.%I', c.oid::regclass, a.attname),
+       a.attcollation = '"C"'::regcollation
+FROM pg_attribute AS a
+JOIN pg_class AS c ON c.oid = a.attrelid AND c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'r'
+WHERE a.attname ~ '^(.*_)?(driver|case|call)_id$|^(duplicate_of|import)$' AND NOT a.attisdropped
+UNION ALL
 SELECT 'every SECURITY DEFINER function pins its search_path', name, search_path = 'pg_catalog, pg_temp'
 FROM functions WHERE is_security_definer
 UNION ALL
@@ -198,11 +205,12 @@ FROM unnest(ARRAY[
     'every unique constraint of a driver''s rows leads with the driver',
     'every unique index of a driver''s rows leads with the driver',
     'every foreign key of a driver''s rows leads with the driver',
-    'every table whose rows are a driver''s has a primary key'])
+    'every table whose rows are a driver''s has a primary key',
+    'every key has the collation of names'])
     WITH ORDINALITY AS r (rule, place);
 
 SET search_path = tap;
-SELECT plan(77);
+SELECT plan(79);
 
 SELECT cmp_ok(count(l.name), '>', 0::bigint, format('there is something to look at: %s (%s)', r.rule, count(l.name)))
 FROM rules_of_the_house AS r
