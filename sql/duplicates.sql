@@ -47,13 +47,13 @@ RESET ROLE;
 CREATE ROLE regress_norefund_writer;
 GRANT INSERT ON norefund.cases TO regress_norefund_writer;
 SET ROLE regress_norefund_owner;
-GRANT EXECUTE ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason,
+GRANT EXECUTE ON FUNCTION norefund.has_contradiction, norefund.charge_refundable, norefund.has_reason,
     norefund.meter_displacement TO regress_norefund_writer;
 SET ROLE regress_norefund_writer;
 INSERT INTO norefund.cases (driver_id, case_id, call_id) VALUES ('D-dup', 'second', 'K1'); -- fail
 SET ROLE regress_norefund_owner;
 REVOKE ALL ON norefund.cases FROM regress_norefund_writer;
-REVOKE ALL ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason,
+REVOKE ALL ON FUNCTION norefund.has_contradiction, norefund.charge_refundable, norefund.has_reason,
     norefund.meter_displacement FROM regress_norefund_writer;
 RESET ROLE;
 DROP ROLE regress_norefund_writer;

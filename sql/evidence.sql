@@ -38,7 +38,8 @@ FROM norefund.add_evidence('D-evidence', 'C1', meter_distance_m => 12000, reason
 SELECT step, attention FROM norefund.worklist WHERE driver_id = 'D-evidence' AND case_id = 'C1';
 SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'timeout', 'pay-1', answer_unknown => true);
 UPDATE norefund.calls SET next_attempt_at = now() WHERE driver_id = 'D-evidence' AND call_id = 'K1';
-SELECT case_id, amount_won, attempt, asked_before FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
+SELECT case_id, amount_won, attempt, requested_before
+FROM norefund.claim_cancellations('pay-2', driver_id => 'D-evidence');
 SELECT norefund.record_cancellation_failed('D-evidence', 'C1', 'still no answer', 'pay-2', attempt => 2,
     answer_unknown => true);
 SELECT norefund.withdraw_case('D-evidence', 'C1', '이유'); -- fail: the money may have moved

@@ -6,9 +6,9 @@ CREATE FUNCTION pg_temp.look(driver_id text) RETURNS TABLE (case_id text, step t
         AS 'SELECT w.case_id, w.step, w.attention FROM norefund.worklist AS w WHERE w.driver_id = look.driver_id ORDER '
            'BY w.case_id';
 CREATE FUNCTION pg_temp.claim(driver_id text, lease interval DEFAULT '1 minute')
-    RETURNS TABLE (case_id text, amount_won bigint, attempt integer, asked_before boolean, key_of_order bigint)
+    RETURNS TABLE (case_id text, amount_won bigint, attempt integer, requested_before boolean, key_of_order bigint)
     LANGUAGE sql AS $$
-SELECT c.case_id, c.amount_won, c.attempt, c.asked_before, (
+SELECT c.case_id, c.amount_won, c.attempt, c.requested_before, (
     SELECT n FROM generate_series(0, 9) AS n
     WHERE c.idempotency_key = norefund.idempotency_key('cancellation', c.call_id, n::text))
 FROM norefund.claim_cancellations('pay-1', 9, lease, claim.driver_id) AS c
@@ -294,7 +294,8 @@ SELECT norefund.save_answer('R18', 'C1', 'agent 7', '10,000원이 취소되었�
 SELECT outcome FROM pg_temp.ask('R19', 'K-R19', 'C1', meter_distance_m => 12000, meter_duration_s => 1500);
 SELECT norefund.record_cancellation('R19', 'C1', 18000, 'infinity', 'desk', 'ref-1');
 SELECT case_id, ordered_by, happened_at FROM norefund.payment_reports WHERE driver_id = 'R19';
-SELECT detail ->> 'told_at' AS told_at FROM norefund.case_events WHERE driver_id = 'R19' AND event = 'payment_reported';
+SELECT detail ->> 'reported_at' AS reported_at FROM norefund.case_events
+WHERE driver_id = 'R19' AND event = 'payment_reported';
 SELECT pg_temp.refund('R19');
 SELECT outcome, rule, reason FROM norefund.decisions WHERE driver_id = 'R19' ORDER BY revision;
 -- 20. More comes back than was paid: the call is only looked up, whoever asks.

@@ -30,7 +30,7 @@ SELECT driver_sms_sent_at IS NULL AS untold FROM norefund.cases WHERE driver_id 
 ROLLBACK TO early;
 SELECT norefund.close_case('D-steps', 'C1'); -- fail
 -- The order to pay back: one key a call, the same at every attempt; after an unknown answer it says so.
-SELECT case_id, call_id, amount_won, billing_memo, attempt, asked_before FROM norefund.claim_cancellations('pay-1');
+SELECT case_id, call_id, amount_won, billing_memo, attempt, requested_before FROM norefund.claim_cancellations('pay-1');
 SELECT count(*) AS claimed_twice FROM norefund.claim_cancellations('pay-2');
 -- fail: the money may be moving
 SELECT norefund.resolve_review('D-steps', 'C1', 'trip_recorded', '이유', seen_version => 1);
@@ -41,7 +41,7 @@ SELECT norefund.record_cancellation_failed('D-steps', 'C1', 'timeout', 'pay-1', 
 SELECT refund_state, attempts, last_error, next_attempt_at > now() AS later FROM norefund.call_refunds
 WHERE case_id = 'C1';
 UPDATE norefund.calls SET next_attempt_at = now() WHERE driver_id = 'D-steps' AND call_id = 'K1';
-SELECT idempotency_key = norefund.idempotency_key('cancellation', 'K1', '0') AS same_key, attempt, asked_before
+SELECT idempotency_key = norefund.idempotency_key('cancellation', 'K1', '0') AS same_key, attempt, requested_before
 FROM norefund.claim_cancellations('pay-2');
 -- What was asked for and cancelled otherwise is kept for a person, who looks and says what holds.
 SAVEPOINT asked;

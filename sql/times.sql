@@ -69,7 +69,7 @@ SELECT n, norefund.record_cancellation('D-times', 'M' || n, 18000, at, 'w', atte
 ORDER BY n;
 SELECT case_id, happened_at, recorded_at >= now() AS recorded FROM norefund.payment_reports WHERE driver_id = 'D-times'
 ORDER BY case_id;
-SELECT case_id, detail ->> 'happened_at' AS happened_at, detail ->> 'told_at' AS told_at
+SELECT case_id, detail ->> 'happened_at' AS happened_at, detail ->> 'reported_at' AS reported_at
 FROM norefund.case_events WHERE driver_id = 'D-times' AND event = 'payment_reported' ORDER BY case_id;
 -- Nor does such a time tell one report from another: this is the same one, as one without a time would be.
 SELECT norefund.record_reversal('D-times', 'M1', 18000, '1970-01-01 09:00+09', 'w') AS once,
@@ -83,14 +83,14 @@ FROM odd WHERE n > 1 ORDER BY n;
 SELECT case_id, driver_sms_sent_at > now() - interval '1 day' AND driver_sms_sent_at <= clock_timestamp() AS sent_now,
     customer_sms_sent_at <= clock_timestamp() AND customer_sms_sent_at > now() - interval '1 day' AS arrived_now
 FROM norefund.cases WHERE driver_id = 'D-times' AND case_id LIKE 'M%' AND case_id > 'M1' ORDER BY case_id;
-SELECT case_id, event, detail ->> 'audience' AS audience, detail ->> 'told_at' AS told_at
+SELECT case_id, event, detail ->> 'audience' AS audience, detail ->> 'reported_at' AS reported_at
 FROM norefund.case_events
 WHERE driver_id = 'D-times' AND event IN ('sms_sent', 'sms_delivered') AND case_id IN ('M2', 'M3', 'M6')
     ORDER BY case_id, seq;
 -- A text that was sent though none was due is known again by its number, and by a time that can be.
 SELECT count(norefund.record_sent('D-times', '11 not told', 'customer', sent_at => at)) AS told
 FROM odd, generate_series(1, 2) WHERE n IN (2, 6);
-SELECT detail ->> 'sent_at' AS sent_at, detail ->> 'told_at' AS told_at FROM norefund.case_events
+SELECT detail ->> 'sent_at' AS sent_at, detail ->> 'reported_at' AS reported_at FROM norefund.case_events
 WHERE driver_id = 'D-times' AND event = 'sms_sent_early' ORDER BY seq;
 SELECT count(*) AS violated FROM norefund.verify() WHERE violations > 0;
 ROLLBACK;

@@ -10,9 +10,10 @@ CREATE FUNCTION @extschema@.seconds_between(from_time timestamptz, to_time times
 COMMENT ON FUNCTION @extschema@.seconds_between(timestamptz, timestamptz) IS
     'Seconds from one moment to another, however far apart; NULL where one is infinite (두 시각 사이 초)';
 
-CREATE FUNCTION @extschema@.possible_time(told timestamptz) RETURNS timestamptz
+CREATE FUNCTION @extschema@.possible_time(given timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE
     -- The service began after that day, and clocks differ by less than one.
-    RETURN CASE WHEN told >= '2010-01-01 00:00+09' AND told <= statement_timestamp() + interval '1 day' THEN told END;
+    RETURN CASE WHEN given >= '2010-01-01 00:00+09' AND given <= statement_timestamp() + interval '1 day'
+                THEN given END;
 COMMENT ON FUNCTION @extschema@.possible_time(timestamptz) IS
     'A time at which something can have happened, else NULL: not before 2010, not more than a day ahead (가능한 일시)';

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION norefund.premise_contradicted(
+CREATE OR REPLACE FUNCTION norefund.has_contradiction(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint,
     centre_cancelled boolean, centre_cancelled_at timestamptz, centre_cancelled_won bigint,
     called_at timestamptz, received_at timestamptz, evidence_at timestamptz, meter_duration_s integer,
@@ -15,7 +15,7 @@ BEGIN
                                   remark_distance_short, remark_duration_short, meter_reading, meter_remarks);
 END
 $$;
-COMMENT ON FUNCTION norefund.premise_contradicted IS 'contradiction() for the column of that name (접수 전제 불일치 여부)';
+COMMENT ON FUNCTION norefund.has_contradiction IS 'contradiction() for the column of that name (접수 전제 불일치 여부)';
 
 CREATE OR REPLACE FUNCTION norefund.charge_refundable(
     driver_id text, call_driver_id text, call_completed boolean, payment_method text, charged_won bigint)
@@ -68,7 +68,7 @@ CREATE TABLE norefund.cases (
     remark_distance_short boolean,
     remark_duration_short boolean,
     contradiction boolean NOT NULL GENERATED ALWAYS AS (
-        norefund.premise_contradicted(driver_id, call_driver_id, call_completed, payment_method, charged_won,
+        norefund.has_contradiction(driver_id, call_driver_id, call_completed, payment_method, charged_won,
                                       centre_cancelled, centre_cancelled_at, centre_cancelled_won,
                                       called_at, received_at, evidence_at, meter_duration_s, meter_distance_m,
                                       remark_distance_short, remark_duration_short, meter_reading,

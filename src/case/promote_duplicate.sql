@@ -27,7 +27,7 @@ BEGIN
             OR NOT s.in_process AS stays
         FROM norefund.case_standings AS s
         WHERE s.driver_id = promote_duplicate.driver_id AND s.call_id = promote_duplicate.call_id
-          AND s.duplicate_of IS NOT NULL AND s.closed_at IS NULL AND NOT s.told AND NOT s.other_inquiry
+          AND s.duplicate_of IS NOT NULL AND s.closed_at IS NULL AND NOT s.notified AND NOT s.other_inquiry
         ORDER BY s.received_at, s.case_id
     LOOP
         IF first_case IS NULL AND NOT follower.stays THEN

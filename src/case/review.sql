@@ -224,7 +224,7 @@ BEGIN
     PERFORM norefund.check_reason(acknowledge.reason),
             norefund.check_named('actor', acknowledge.actor);
     call_of_case := norefund.lock_case(acknowledge.driver_id, acknowledge.case_id);
-    SELECT c.held, c.final, c.closed_at, c.told OR c.paid AS was_told, c.pays, c.outcome,
+    SELECT c.held, c.final, c.closed_at, c.notified OR c.paid AS notified_or_paid, c.pays, c.outcome,
            c.pays AND NOT c.final AND a.charged_won IS DISTINCT FROM d.charged_won AS amount_differs
     INTO s
     FROM norefund.case_standings AS c
@@ -250,7 +250,7 @@ BEGIN
         e := norefund.add_event(acknowledge.driver_id, acknowledge.case_id, 'acknowledged', acknowledge.actor,
             personal => jsonb_build_object('reason', acknowledge.reason));
         UPDATE norefund.cases AS c
-        SET agit_due = c.agit_due OR s.was_told AND c.closed_at IS NULL,
+        SET agit_due = c.agit_due OR s.notified_or_paid AND c.closed_at IS NULL,
             review_leased_by = NULL, review_leased_until = NULL, review_version = NULL,
             event_seq = e.seq, event_hash = e.hash
         WHERE c.driver_id = acknowledge.driver_id AND c.case_id = acknowledge.case_id;

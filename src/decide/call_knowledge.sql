@@ -156,7 +156,7 @@ COMMENT ON VIEW norefund.text_values IS
 CREATE OR REPLACE VIEW norefund.case_standings AS
 SELECT
     s.*,
-    s.closed_at IS NOT NULL OR s.answered_at IS NOT NULL OR s.told OR s.asked OR s.paid AS final
+    s.closed_at IS NOT NULL OR s.answered_at IS NOT NULL OR s.notified OR s.requested OR s.paid AS final
 FROM (
     SELECT
         c.driver_id,
@@ -189,12 +189,12 @@ FROM (
         CASE WHEN k.refund_case_id = c.case_id
              THEN CASE WHEN k.refund_state = 'in_flight' AND k.leased_until <= statement_timestamp() THEN 'unknown'
                        ELSE k.refund_state END END AS refund_state,
-        coalesce(k.refund_case_id = c.case_id AND k.refund_state IN ('in_flight', 'unknown'), false) AS asked,
+        coalesce(k.refund_case_id = c.case_id AND k.refund_state IN ('in_flight', 'unknown'), false) AS requested,
         coalesce(k.refund_case_id = c.case_id AND c.pays AND k.refunded_won > 0, false) AS paid,
         k.refunded_won,
         -- handed out and not known to have failed each time: somebody may have read it
         coalesce(d.sent_at IS NOT NULL OR d.attempts > d.failures, false)
-            OR coalesce(u.sent_at IS NOT NULL OR u.attempts > u.failures, false) AS told,
+            OR coalesce(u.sent_at IS NOT NULL OR u.attempts > u.failures, false) AS notified,
         norefund.message_state(
             d.state, d.leased_until, d.tries, d.withheld, c.closed_at IS NOT NULL,
             statement_timestamp()) AS driver_text,

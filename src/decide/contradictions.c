@@ -22,7 +22,7 @@ enum
 
 /* What refundable() asks. What is left out is not asked by it. */
 static CaseKnowledge
-premise_of_arguments(FunctionCallInfo fcinfo)
+knowledge_of_arguments(FunctionCallInfo fcinfo)
 {
 	return (CaseKnowledge) {
 		.own_call = same_text_arguments(fcinfo, DRIVER_ID, CALL_DRIVER_ID),
@@ -37,7 +37,7 @@ premise_of_arguments(FunctionCallInfo fcinfo)
 static unsigned
 contradictions_of_arguments(FunctionCallInfo fcinfo)
 {
-	CaseKnowledge known = premise_of_arguments(fcinfo);
+	CaseKnowledge known = knowledge_of_arguments(fcinfo);
 
 	known.centre_cancelled = answer_argument(fcinfo, CENTRE_CANCELLED);
 	known.centre_cancelled_at = number_argument(fcinfo, CENTRE_CANCELLED_AT);
@@ -77,7 +77,7 @@ PG_FUNCTION_INFO_V1(norefund_refundable);
 Datum
 norefund_refundable(PG_FUNCTION_ARGS)
 {
-	CaseKnowledge known = premise_of_arguments(fcinfo);
+	CaseKnowledge known = knowledge_of_arguments(fcinfo);
 	Answer		refundable = refundable_of_case(&known);
 
 	if (refundable == ANSWER_UNKNOWN)

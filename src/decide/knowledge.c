@@ -399,7 +399,7 @@ charges_given(const CaseKnowledge *cases, int n)
 }
 
 static bool
-is_payment_doubtful(const CaseKnowledge *cases, int n)
+may_be_paid_otherwise(const CaseKnowledge *cases, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (cases[i].payment_named && cases[i].payment_cancellable != ANSWER_YES)
@@ -503,7 +503,7 @@ contradictions_known(const CaseKnowledge *cases, int n, Number foreign_paid_won)
 
 	return when(answers_given(cases, n, offsetof(CaseKnowledge, own_call)) & SAYS_NO, NOT_OWN_CALL) |
 		when(answers_given(cases, n, offsetof(CaseKnowledge, call_completed)) & SAYS_NO, NOT_COMPLETED) |
-		when(is_payment_doubtful(cases, n), PAYMENT_NOT_CANCELLABLE) |
+		when(may_be_paid_otherwise(cases, n), PAYMENT_NOT_CANCELLABLE) |
 		when(charges_given(cases, n) & SAYS_NO, NOTHING_CHARGED) |
 		when(numbers_differ(cases, n, offsetof(CaseKnowledge, charged_won)), CHARGE_CONFLICT) |
 		when(is_partly_cancelled(cases, n, foreign_paid_won), PARTIAL_CANCELLATION) |

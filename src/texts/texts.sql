@@ -123,12 +123,12 @@ FROM (
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
             v.agit_url, v.centre_agit_url) AS history_handling,
-        coalesce(told_driver.body, norefund.render_text(
+        coalesce(driver_message.body, norefund.render_text(
             t.driver_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
             v.agit_url, v.centre_agit_url)) AS driver_sms,
-        coalesce(told_customer.body, norefund.render_text(
+        coalesce(customer_message.body, norefund.render_text(
             t.customer_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
             v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
@@ -145,12 +145,12 @@ FROM (
             v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3, v.inquiry_topic,
             v.agit_url, v.centre_agit_url)
             -- what was handed out was carried
-            || CASE WHEN told_driver.body IS NULL THEN norefund.uncarried_values(
+            || CASE WHEN driver_message.body IS NULL THEN norefund.uncarried_values(
                 t.driver_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
                 v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
                 v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3,
                 v.inquiry_topic, v.agit_url, v.centre_agit_url) ELSE '{}' END
-            || CASE WHEN told_customer.body IS NULL THEN norefund.uncarried_values(
+            || CASE WHEN customer_message.body IS NULL THEN norefund.uncarried_values(
                 t.customer_sms, v.driver_id, v.call_id, v.duplicate_of, v.received_at, v.first_received_at,
                 v.called_at, v.origin_name, v.cancelled_won, v.centre_cancelled_won, v.centre_cancelled_at,
                 v.meter_distance_m, v.meter_duration_s, v.service_type, v.inquiry_depth2, v.inquiry_depth3,
@@ -162,15 +162,16 @@ FROM (
     FROM norefund.text_arguments AS v
     LEFT JOIN norefund.outcome_texts AS t ON t.outcome = v.outcome
     -- what was handed out, or saved as the answer, stays as it was, whatever the templates become
-    LEFT JOIN norefund.messages AS told_driver
-        ON told_driver.driver_id = v.driver_id AND told_driver.case_id = v.case_id
-        AND told_driver.revision = v.revision AND told_driver.purpose = 'result'
-        AND told_driver.audience = 'driver' AND (told_driver.attempts > 0 OR told_driver.sent_at IS NOT NULL
+    LEFT JOIN norefund.messages AS driver_message
+        ON driver_message.driver_id = v.driver_id AND driver_message.case_id = v.case_id
+        AND driver_message.revision = v.revision AND driver_message.purpose = 'result'
+        AND driver_message.audience = 'driver' AND (driver_message.attempts > 0 OR driver_message.sent_at IS NOT NULL
             OR v.answered_at IS NOT NULL)
-    LEFT JOIN norefund.messages AS told_customer
-        ON told_customer.driver_id = v.driver_id AND told_customer.case_id = v.case_id
-        AND told_customer.revision = v.revision AND told_customer.purpose = 'result'
-        AND told_customer.audience = 'customer' AND (told_customer.attempts > 0 OR told_customer.sent_at IS NOT NULL)
+    LEFT JOIN norefund.messages AS customer_message
+        ON customer_message.driver_id = v.driver_id AND customer_message.case_id = v.case_id
+        AND customer_message.revision = v.revision AND customer_message.purpose = 'result'
+        AND customer_message.audience = 'customer'
+        AND (customer_message.attempts > 0 OR customer_message.sent_at IS NOT NULL)
 ) AS filled;
 COMMENT ON VIEW norefund.current_texts IS
     'The texts of every decided case that is not closed, with the templates of now (처리 중 문자·상담이력)';
@@ -198,9 +199,9 @@ SELECT
     kept.board_status,
     false AS is_preview,
     kept.driver_template,
-    told_driver.body AS driver_sms,
+    driver_message.body AS driver_sms,
     kept.customer_template,
-    told_customer.body AS customer_sms,
+    customer_message.body AS customer_sms,
     NULL AS in_progress_sms,
     kept.missing
 FROM norefund.cases AS c
@@ -208,12 +209,14 @@ CROSS JOIN LATERAL jsonb_to_record(c.closed_texts) AS kept (
     result_label text, consultation_type text, history_title text, history_inquiry text, history_handling text,
     operation_memo text, billing_memo text, agit_board text, agit_template_url text, board_status text,
     driver_template text, customer_template text, agit_required boolean, missing text[])
-LEFT JOIN norefund.messages AS told_driver
-    ON told_driver.driver_id = c.driver_id AND told_driver.case_id = c.case_id
-    AND told_driver.revision = c.revision AND told_driver.purpose = 'result' AND told_driver.audience = 'driver'
-LEFT JOIN norefund.messages AS told_customer
-    ON told_customer.driver_id = c.driver_id AND told_customer.case_id = c.case_id
-    AND told_customer.revision = c.revision AND told_customer.purpose = 'result' AND told_customer.audience = 'customer'
+LEFT JOIN norefund.messages AS driver_message
+    ON driver_message.driver_id = c.driver_id AND driver_message.case_id = c.case_id
+    AND driver_message.revision = c.revision AND driver_message.purpose = 'result'
+    AND driver_message.audience = 'driver'
+LEFT JOIN norefund.messages AS customer_message
+    ON customer_message.driver_id = c.driver_id AND customer_message.case_id = c.case_id
+    AND customer_message.revision = c.revision AND customer_message.purpose = 'result'
+    AND customer_message.audience = 'customer'
 WHERE c.closed_texts IS NOT NULL;
 COMMENT ON VIEW norefund.case_texts IS
     'Every text of the manual for every decided case; NULL with its missing values named where one can''t be written '

@@ -118,7 +118,7 @@ BEGIN
             jsonb_build_object('audience', audience, 'purpose', purpose, 'revision', m.revision,
                 'provider_ref', record_sent.provider_ref, 'sent_at', happened_at,
                 -- a time that cannot be is kept as it was told
-                'told_at', nullif(record_sent.sent_at, norefund.possible_time(record_sent.sent_at))));
+                'reported_at', nullif(record_sent.sent_at, norefund.possible_time(record_sent.sent_at))));
         UPDATE norefund.cases AS c
         SET driver_sms_sent_at = CASE WHEN audience = 'driver' AND purpose = 'result' AND m.in_force
                 THEN coalesce(c.driver_sms_sent_at, happened_at) ELSE c.driver_sms_sent_at END,
@@ -171,7 +171,7 @@ BEGIN
         PERFORM norefund.record_event(record_sent_early.driver_id, record_sent_early.case_id, 'sms_sent_early',
                     record_sent_early.actor, jsonb_build_object('audience', audience, 'purpose', purpose,
                         'revision', revision, 'provider_ref', provider_ref, 'sent_at', happened_at,
-                        'told_at', nullif(record_sent_early.sent_at, happened_at))),
+                        'reported_at', nullif(record_sent_early.sent_at, happened_at))),
                 norefund.place_hold(record_sent_early.driver_id, record_sent_early.case_id, record_sent_early.actor,
                     'sent_early', jsonb_build_object('audience', audience, 'revision', revision),
                         raises_version => true);
@@ -212,7 +212,7 @@ BEGIN
         IF FOUND THEN
             PERFORM norefund.record_event(record_delivery.driver_id, record_delivery.case_id, 'sms_delivered',
                 record_delivery.actor, jsonb_build_object('audience', audience, 'purpose', purpose,
-                    'revision', m.revision, 'told_at', nullif(record_delivery.delivered_at,
+                    'revision', m.revision, 'reported_at', nullif(record_delivery.delivered_at,
                         norefund.possible_time(record_delivery.delivered_at))));
         END IF;
     END IF;

@@ -7,7 +7,7 @@ CREATE TABLE norefund.payment_reports (
     happened_at timestamptz,
     provider_ref text,
     attempt integer,
-    told_bare boolean NOT NULL DEFAULT false,
+    unidentified boolean NOT NULL DEFAULT false,
     refund_no integer NOT NULL,
     ordered_by text,
     names_report integer,
@@ -42,7 +42,7 @@ COMMENT ON COLUMN norefund.payment_reports.amount_won IS 'How much, in won (금�
 COMMENT ON COLUMN norefund.payment_reports.happened_at IS 'When it happened as told; NULL: not told (발생일시)';
 COMMENT ON COLUMN norefund.payment_reports.provider_ref IS 'The payment service''s number of the refund (결제 시스템 참조번호)';
 COMMENT ON COLUMN norefund.payment_reports.attempt IS 'Attempt that it answers (요청 시도)';
-COMMENT ON COLUMN norefund.payment_reports.told_bare IS
+COMMENT ON COLUMN norefund.payment_reports.unidentified IS
     'Whether neither number was given when it was told (참조번호·시도 미수신)';
 COMMENT ON COLUMN norefund.payment_reports.refund_no IS
     'The order that it is of, counted as calls.refunds (결제취소 요청 번호)';
@@ -88,7 +88,7 @@ SELECT
     coalesce(r.names_report, r.report_no) AS report_no,
     r.provider_ref,
     r.attempt,
-    r.told_bare
+    r.unidentified
 FROM norefund.payment_reports AS r
 WHERE r.kind <> 'void';
 COMMENT ON VIEW norefund.report_identifiers IS

@@ -108,7 +108,7 @@ BEGIN
             norefund.check_named('actor', void_payment_report.actor);
     call_of_case := norefund.lock_case(void_payment_report.driver_id, void_payment_report.case_id);
     SELECT r.voided, r.amount_won INTO t
-    FROM norefund.told_reports AS r
+    FROM norefund.distinct_reports AS r
     WHERE r.driver_id = void_payment_report.driver_id AND r.call_id = call_of_case
       AND r.report_no = void_payment_report.report_no;
     IF NOT FOUND THEN

@@ -1,7 +1,7 @@
 CREATE OR REPLACE FUNCTION norefund.claim_cancellations(
     worker text, max_orders integer DEFAULT 1, lease interval DEFAULT '1 minute', INOUT driver_id text DEFAULT NULL,
     OUT case_id text, OUT call_id text, OUT amount_won bigint, OUT billing_memo text, OUT idempotency_key text,
-    OUT attempt integer, OUT asked_before boolean)
+    OUT attempt integer, OUT requested_before boolean)
     RETURNS SETOF record
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -37,11 +37,11 @@ BEGIN
         FROM due
         WHERE k.driver_id = due.driver_id AND k.call_id = due.call_id
         RETURNING k.driver_id, k.refund_case_id, k.call_id, CASE WHEN NOT k.lookup_only THEN k.refund_won END AS won,
-                  k.refunds, k.attempts, k.attempts > k.first_attempts[k.refunds + 1] AS was_asked
+                  k.refunds, k.attempts, k.attempts > k.first_attempts[k.refunds + 1] AS requested_before
     )
     SELECT k.driver_id, k.refund_case_id, k.call_id, k.won, t.billing_memo,
            -- of the call alone: where two drivers claim it, the payment service still sees one refund
-           norefund.idempotency_key('cancellation', k.call_id, k.refunds::text), k.attempts, k.was_asked
+           norefund.idempotency_key('cancellation', k.call_id, k.refunds::text), k.attempts, k.requested_before
     FROM claimed AS k
     LEFT JOIN norefund.outcome_texts AS t ON t.outcome = 'approved';
 END

@@ -40,7 +40,7 @@ BEGIN
         k.refund_state := CASE WHEN k.refund_state = 'none' THEN 'none' ELSE 'blocked' END;
         k.refusals := 0;
     END IF;
-    SELECT s.pays, s.held, s.closed_at, s.told, s.paid, s.answered_at, d.charged_won,
+    SELECT s.pays, s.held, s.closed_at, s.notified, s.paid, s.answered_at, d.charged_won,
            -- only of what waits to be asked for the texts matter
            CASE WHEN s.pays AND k.refund_state IN ('none', 'blocked', 'queued', 'refused') THEN
                2 = (s.driver_text IS NOT DISTINCT FROM 'given_up')::integer
@@ -62,7 +62,7 @@ BEGIN
     refunded_won := k.refunded_won;
     due := coalesce(h.pays AND h.closed_at IS NULL, false);
     held := coalesce(h.held, false);
-    final := coalesce(h.closed_at IS NOT NULL OR h.told OR h.paid OR h.answered_at IS NOT NULL, false);
+    final := coalesce(h.closed_at IS NOT NULL OR h.notified OR h.paid OR h.answered_at IS NOT NULL, false);
     IF h.pays THEN
         charge_won := h.charged_won;
     ELSE
@@ -105,7 +105,7 @@ DECLARE
     s CONSTANT record := norefund.refund_standing(move_refund.driver_id, move_refund.call_id, move_refund.for_case);
     holder text;
     -- what was asked for stays while its answer is not known
-    asked_won bigint;
+    requested_won bigint;
     blocked_by text;
     only_looked_up CONSTANT boolean := s.case_id IS NOT NULL AND (s.refunded_won < 0 OR s.held OR NOT s.due);
 BEGIN
@@ -113,12 +113,12 @@ BEGIN
     -- What was not paid, or came back, is nobody's without an open case that is approved: a new request may order
     -- again.
     holder := CASE WHEN move_refund.state NOT IN ('none', 'reversed') OR s.due THEN s.case_id END;
-    asked_won := CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state IN ('in_flight', 'unknown')
+    requested_won := CASE WHEN move_refund.state IN ('in_flight', 'unknown') AND s.state IN ('in_flight', 'unknown')
                       THEN s.refund_won ELSE greatest(s.rest_won, 0) END;
     UPDATE norefund.calls AS k
     SET refund_state = move_refund.state,
         refund_case_id = holder,
-        refund_won = asked_won,
+        refund_won = requested_won,
         lookup_only = only_looked_up,
         last_error = CASE WHEN s.state <> 'blocked' OR move_refund.state = 'blocked' THEN k.last_error END,
         -- whatever becomes of it, an attempt whose answer was once unknown may have paid
@@ -132,7 +132,7 @@ BEGIN
                                THEN statement_timestamp() ELSE k.next_attempt_at END
     WHERE k.driver_id = move_refund.driver_id AND k.call_id = move_refund.call_id
       AND (for_case IS NOT NULL OR (k.refund_state, k.refund_case_id, k.refund_won, k.lookup_only)
-               IS DISTINCT FROM (move_refund.state, holder, asked_won, only_looked_up));
+               IS DISTINCT FROM (move_refund.state, holder, requested_won, only_looked_up));
     -- of an order whose texts cannot be written the last error is what they lack
     IF state = 'blocked' THEN
         blocked_by := nullif(norefund.blocked_label(move_refund.driver_id, s.case_id), '');
@@ -191,23 +191,23 @@ CREATE OR REPLACE FUNCTION norefund.tell_amount(driver_id text, call_id text) RE
 BEGIN
     -- What the texts tell: the net, once the refund is whole or a part was accepted; what was told stays as it was.
     UPDATE norefund.cases AS c
-    SET payment_cancelled_won = told.won, payment_cancelled_at = told.at
+    SET payment_cancelled_won = shown.won, payment_cancelled_at = shown.at
     FROM (
-        SELECT s.driver_id, s.case_id, CASE WHEN t.is_told THEN s.refunded_won END AS won,
-               CASE WHEN t.is_told THEN (
+        SELECT s.driver_id, s.case_id, CASE WHEN t.is_shown THEN s.refunded_won END AS won,
+               CASE WHEN t.is_shown THEN (
                    SELECT max(r.at)
                    FROM norefund.standing_reports AS r
                    WHERE r.driver_id = s.driver_id AND r.call_id = s.call_id) END AS at
         FROM norefund.case_standings AS s
         CROSS JOIN LATERAL (
             SELECT coalesce(s.has_order AND s.pays AND s.refunded_won > 0
-                   AND (s.refund_state = 'refunded' OR s.refund_state = 'partial' AND NOT s.held), false) AS is_told
+                   AND (s.refund_state = 'refunded' OR s.refund_state = 'partial' AND NOT s.held), false) AS is_shown
         ) AS t
         WHERE s.driver_id = tell_amount.driver_id AND s.call_id = tell_amount.call_id
-          AND s.closed_at IS NULL AND s.answered_at IS NULL AND s.texts_handed_out = 0 AND NOT s.told
-    ) AS told
-    WHERE c.driver_id = told.driver_id AND c.case_id = told.case_id
-      AND (c.payment_cancelled_won, c.payment_cancelled_at) IS DISTINCT FROM (told.won, told.at);
+          AND s.closed_at IS NULL AND s.answered_at IS NULL AND s.texts_handed_out = 0 AND NOT s.notified
+    ) AS shown
+    WHERE c.driver_id = shown.driver_id AND c.case_id = shown.case_id
+      AND (c.payment_cancelled_won, c.payment_cancelled_at) IS DISTINCT FROM (shown.won, shown.at);
 END
 $$;
 COMMENT ON FUNCTION norefund.tell_amount IS

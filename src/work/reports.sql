@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW norefund.told_reports AS
+CREATE OR REPLACE VIEW norefund.distinct_reports AS
 SELECT
     r.driver_id,
     r.call_id,
@@ -11,19 +11,19 @@ SELECT
     v.report_no IS NOT NULL AS voided,
     i.refs,
     i.attempts,
-    i.bare
+    i.unidentified
 FROM norefund.payment_reports AS r
 LEFT JOIN norefund.payment_reports AS v
     ON v.driver_id = r.driver_id AND v.call_id = r.call_id AND v.kind = 'void' AND v.names_report = r.report_no
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(i.provider_ref) FILTER (WHERE i.provider_ref IS NOT NULL), '{}') AS refs,
            coalesce(array_agg(i.attempt) FILTER (WHERE i.attempt IS NOT NULL), '{}') AS attempts,
-           bool_or(i.told_bare) AS bare
+           bool_or(i.unidentified) AS unidentified
     FROM norefund.report_identifiers AS i
     WHERE i.driver_id = r.driver_id AND i.call_id = r.call_id AND i.report_no = r.report_no
 ) AS i
 WHERE r.kind IN ('cancelled', 'reversed');
-COMMENT ON VIEW norefund.told_reports IS
+COMMENT ON VIEW norefund.distinct_reports IS
     'Every payment report with all the numbers under which it was told, and whether it was voided (결제 통보 식별)';
 
 CREATE OR REPLACE FUNCTION norefund.same_reports(
@@ -36,19 +36,19 @@ DECLARE
     found_reports integer[];
 BEGIN
     SELECT array_agg(r.report_no ORDER BY r.voided, r.report_no) INTO found_reports
-    FROM norefund.told_reports AS r
+    FROM norefund.distinct_reports AS r
     WHERE r.driver_id = same_reports.driver_id AND r.call_id = same_reports.call_id
       AND r.kind = same_reports.kind AND r.amount_won = same_reports.amount_won
       AND (same_reports.provider_ref = ANY (r.refs) OR same_reports.attempt = ANY (r.attempts)
            -- told without a number both times: the time tells, or where one has none the order
-           OR r.bare AND num_nonnulls(same_reports.provider_ref, same_reports.attempt) = 0
+           OR r.unidentified AND num_nonnulls(same_reports.provider_ref, same_reports.attempt) = 0
               AND CASE WHEN num_nulls(same_reports.happened_at, r.happened_at) = 0
                        THEN same_reports.happened_at = r.happened_at
                        ELSE r.refund_no = same_reports.refund_no END);
     -- A voided report that is told by an attempt handed out since is not that one.
     IF EXISTS (
         SELECT
-        FROM norefund.told_reports AS r
+        FROM norefund.distinct_reports AS r
         WHERE r.driver_id = same_reports.driver_id AND r.call_id = same_reports.call_id
           AND r.report_no = found_reports[1] AND r.voided AND same_reports.attempt > r.voided_before_attempt)
     THEN
@@ -73,7 +73,7 @@ DECLARE
     moment CONSTANT timestamptz := norefund.possible_time(happened_at);
     k record;
     order_case text;
-    doubt text;
+    hold_kind text;
     same integer[];
 BEGIN
     IF attempt IS NOT NULL THEN
@@ -100,7 +100,7 @@ BEGIN
                 provider_ref, attempt, actor);
             RETURN;
         END IF;
-        doubt := norefund.doubt_of_report(record_report.driver_id, call_of_case, kind, amount_won, provider_ref,
+        hold_kind := norefund.report_hold_kind(record_report.driver_id, call_of_case, kind, amount_won, provider_ref,
             attempt, k.refund_no);
     END IF;
     order_case := norefund.add_report(record_report.driver_id, call_of_case, record_report.case_id, kind, amount_won,
@@ -113,7 +113,7 @@ BEGIN
     PERFORM norefund.move_refund(record_report.driver_id, call_of_case,
                 CASE kind WHEN 'cancelled' THEN 'report' ELSE 'reversal' END),
             norefund.hold_report(record_report.driver_id, call_of_case, record_report.case_id, order_case,
-                k.reports + 1, k.fits, doubt, record_report.actor),
+                k.reports + 1, k.fits, hold_kind, record_report.actor),
             norefund.settle(record_report.driver_id, call_of_case, record_report.actor, '결제 통보 접수',
                 learned => false);
 END
@@ -124,14 +124,14 @@ COMMENT ON FUNCTION norefund.record_report IS
 
 CREATE OR REPLACE FUNCTION norefund.add_report(
     driver_id text, call_id text, case_id text, kind text, amount_won bigint, happened_at timestamptz,
-    told_at timestamptz, provider_ref text, attempt integer, refund_no integer, fits boolean, is_plain boolean,
+    reported_at timestamptz, provider_ref text, attempt integer, refund_no integer, fits boolean, is_plain boolean,
     actor text, OUT order_case text)
     RETURNS text
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    is_bare CONSTANT boolean := num_nonnulls(provider_ref, attempt) = 0;
+    is_unidentified CONSTANT boolean := num_nonnulls(provider_ref, attempt) = 0;
     ordering_case text;
     added record;
     e record;
@@ -158,22 +158,22 @@ BEGIN
     WHERE c.driver_id = add_report.driver_id AND c.call_id = add_report.call_id
     RETURNING c.reports, c.attempts, c.version, c.refund_case_id, clock_timestamp() AS recorded_at,
         -- one of the exact amount asked that names neither, while an attempt is under way, is that attempt's answer
-        CASE WHEN is_bare AND kind = 'cancelled'
+        CASE WHEN is_unidentified AND kind = 'cancelled'
                   AND (is_plain OR c.refund_state IN ('in_flight', 'unknown') AND add_report.amount_won = c.refund_won)
              THEN c.attempts ELSE add_report.attempt END AS attempt
     INTO added;
     order_case := added.refund_case_id;
     INSERT INTO norefund.payment_reports AS r (
-        driver_id, call_id, report_no, kind, amount_won, happened_at, provider_ref, attempt, told_bare, refund_no,
+        driver_id, call_id, report_no, kind, amount_won, happened_at, provider_ref, attempt, unidentified, refund_no,
         ordered_by, attempts_before, case_id, actor, recorded_at)
     VALUES (add_report.driver_id, add_report.call_id, added.reports, add_report.kind, add_report.amount_won,
-        add_report.happened_at, add_report.provider_ref, added.attempt, is_bare, add_report.refund_no, ordering_case,
-        added.attempts, add_report.case_id, add_report.actor, added.recorded_at);
+        add_report.happened_at, add_report.provider_ref, added.attempt, is_unidentified, add_report.refund_no,
+        ordering_case, added.attempts, add_report.case_id, add_report.actor, added.recorded_at);
     e := norefund.add_event(add_report.driver_id, add_report.case_id, 'payment_reported', add_report.actor,
         jsonb_build_object('report_no', added.reports, 'kind', kind, 'amount_won', amount_won,
             'happened_at', happened_at,
             -- a time that cannot be is kept as it was told, and is no time of the report
-            'told_at', CASE WHEN happened_at IS NULL THEN told_at END,
+            'reported_at', CASE WHEN happened_at IS NULL THEN reported_at END,
             'provider_ref', provider_ref, 'attempt', added.attempt, 'version', added.version));
     UPDATE norefund.cases AS c
     SET payment_cancelled_won = CASE WHEN is_plain THEN add_report.amount_won ELSE c.payment_cancelled_won END,
@@ -188,18 +188,18 @@ COMMENT ON FUNCTION norefund.add_report IS
     'Adds a new report to a locked call, with its event; returns the case that it counts for (결제 통보 추가)';
 
 CREATE OR REPLACE FUNCTION norefund.hold_report(
-    driver_id text, call_id text, case_id text, order_case text, report_no integer, fits boolean, doubt text,
+    driver_id text, call_id text, case_id text, order_case text, report_no integer, fits boolean, hold_kind text,
     actor text)
     RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    told record;
+    reported record;
 BEGIN
-    FOR told IN
+    FOR reported IN
         SELECT s.case_id,
-               CASE WHEN hold_report.doubt IS NOT NULL THEN hold_report.doubt
+               CASE WHEN hold_report.hold_kind IS NOT NULL THEN hold_report.hold_kind
                     WHEN k.refund_state = 'partial' THEN 'refund_partial'
                     WHEN r.kind = 'reversed' THEN 'refund_reversed'
                     ELSE 'refund_unexpected' END AS kind,
@@ -213,15 +213,15 @@ BEGIN
         JOIN norefund.case_standings AS s
             ON s.driver_id = k.driver_id AND s.case_id IN (hold_report.order_case, hold_report.case_id)
         WHERE k.driver_id = hold_report.driver_id AND k.call_id = hold_report.call_id
-          AND (hold_report.doubt IS NOT NULL
+          AND (hold_report.hold_kind IS NOT NULL
                -- the plain answer to what was asked; of a charge that is not known nothing is
                OR NOT (r.kind = 'cancelled' AND hold_report.fits AND k.refunded_won IS NOT DISTINCT FROM f.charge_won
                        AND hold_report.order_case = hold_report.case_id AND NOT f.held)
                   AND s.outcome <> 'review'
                   AND (s.final OR s.by_person OR r.kind = 'reversed' AND s.pays))
     LOOP
-        PERFORM norefund.place_hold(hold_report.driver_id, told.case_id, hold_report.actor, told.kind, told.detail,
-            nullif(hold_report.case_id, told.case_id));
+        PERFORM norefund.place_hold(hold_report.driver_id, reported.case_id, hold_report.actor, reported.kind,
+            reported.detail, nullif(hold_report.case_id, reported.case_id));
     END LOOP;
 END
 $$;
@@ -229,7 +229,7 @@ COMMENT ON FUNCTION norefund.hold_report IS
     'Holds the case of the order, and the one in which a report was told, unless it is the plain answer to what was '
     'asked (결제 통보 보류)';
 
-CREATE OR REPLACE FUNCTION norefund.doubt_of_report(
+CREATE OR REPLACE FUNCTION norefund.report_hold_kind(
     driver_id text, call_id text, kind text, amount_won bigint, provider_ref text, attempt integer, refund_no integer)
     RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -239,24 +239,24 @@ BEGIN
     RETURN (
         SELECT CASE
             WHEN bool_or(t.voided AND t.shares)
-                 OR bool_or(NOT t.voided AND t.amount_won = doubt_of_report.amount_won
+                 OR bool_or(NOT t.voided AND t.amount_won = report_hold_kind.amount_won
                             -- two numbers of the service tell two refunds of two orders apart
-                            AND NOT (doubt_of_report.provider_ref IS NOT NULL AND t.refs <> '{}'
-                                     AND t.refund_no <> doubt_of_report.refund_no)
-                            AND (t.refund_no = doubt_of_report.refund_no OR doubt_of_report.attempt IS NULL))
+                            AND NOT (report_hold_kind.provider_ref IS NOT NULL AND t.refs <> '{}'
+                                     AND t.refund_no <> report_hold_kind.refund_no)
+                            AND (t.refund_no = report_hold_kind.refund_no OR report_hold_kind.attempt IS NULL))
                 THEN 'report_twice'
-            WHEN bool_or(NOT t.voided AND t.amount_won <> doubt_of_report.amount_won AND t.shares)
+            WHEN bool_or(NOT t.voided AND t.amount_won <> report_hold_kind.amount_won AND t.shares)
                 THEN 'refund_unexpected'
         END
         FROM (
-            SELECT r.*, coalesce(doubt_of_report.provider_ref = ANY (r.refs), false)
-                        OR coalesce(doubt_of_report.attempt = ANY (r.attempts), false) AS shares
-            FROM norefund.told_reports AS r
-            WHERE r.driver_id = doubt_of_report.driver_id AND r.call_id = doubt_of_report.call_id
-              AND r.kind = doubt_of_report.kind) AS t);
+            SELECT r.*, coalesce(report_hold_kind.provider_ref = ANY (r.refs), false)
+                        OR coalesce(report_hold_kind.attempt = ANY (r.attempts), false) AS shares
+            FROM norefund.distinct_reports AS r
+            WHERE r.driver_id = report_hold_kind.driver_id AND r.call_id = report_hold_kind.call_id
+              AND r.kind = report_hold_kind.kind) AS t);
 END
 $$;
-COMMENT ON FUNCTION norefund.doubt_of_report IS
+COMMENT ON FUNCTION norefund.report_hold_kind IS
     'The hold that a new report needs beside those that stand: perhaps told twice, or the same number with another '
     'amount (결제 통보 중복 여부)';
 
@@ -276,7 +276,7 @@ BEGIN
            OR NOT coalesce(tell_again.attempt = ANY (t.attempts), true) AS adds
     INTO k
     FROM norefund.calls AS c
-    JOIN norefund.told_reports AS t ON t.driver_id = c.driver_id AND t.call_id = c.call_id
+    JOIN norefund.distinct_reports AS t ON t.driver_id = c.driver_id AND t.call_id = c.call_id
         AND t.report_no = first_report
     WHERE c.driver_id = tell_again.driver_id AND c.call_id = tell_again.call_id;
     IF k.voided THEN
@@ -288,8 +288,8 @@ BEGIN
     END IF;
     -- One that agrees with two rows joins them: the later is voided.
     FOR other IN
-        SELECT t.report_no, t.bare, i.provider_ref, i.attempt, i.n
-        FROM norefund.told_reports AS t
+        SELECT t.report_no, t.unidentified, i.provider_ref, i.attempt, i.n
+        FROM norefund.distinct_reports AS t
         CROSS JOIN LATERAL (
             SELECT r.provider_ref, r.attempt, row_number() OVER () AS n
             FROM norefund.report_identifiers AS r
@@ -299,7 +299,7 @@ BEGIN
         ORDER BY t.report_no, i.n
     LOOP
         PERFORM norefund.add_identifiers(tell_again.driver_id, tell_again.call_id, tell_again.case_id, first_report,
-            other.provider_ref, other.attempt, other.bare, tell_again.actor);
+            other.provider_ref, other.attempt, other.unidentified, tell_again.actor);
         IF other.n = 1 THEN
             PERFORM norefund.void_report(tell_again.driver_id, tell_again.call_id, tell_again.case_id, other.report_no,
                         tell_again.actor),
@@ -326,17 +326,17 @@ COMMENT ON FUNCTION norefund.tell_again IS
 
 CREATE OR REPLACE FUNCTION norefund.add_identifiers(
     driver_id text, call_id text, case_id text, report_no integer, provider_ref text, attempt integer,
-    told_bare boolean, actor text) RETURNS void
+    unidentified boolean, actor text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
     INSERT INTO norefund.payment_reports AS a (
-        driver_id, call_id, report_no, kind, amount_won, provider_ref, attempt, told_bare, refund_no, names_report,
+        driver_id, call_id, report_no, kind, amount_won, provider_ref, attempt, unidentified, refund_no, names_report,
         attempts_before, case_id, actor)
     SELECT r.driver_id, r.call_id, k.reports + 1, 'again', r.amount_won,
-           add_identifiers.provider_ref, add_identifiers.attempt, add_identifiers.told_bare, r.refund_no, r.report_no,
-           k.attempts, add_identifiers.case_id, add_identifiers.actor
+           add_identifiers.provider_ref, add_identifiers.attempt, add_identifiers.unidentified, r.refund_no,
+           r.report_no, k.attempts, add_identifiers.case_id, add_identifiers.actor
     FROM norefund.payment_reports AS r
     JOIN norefund.calls AS k ON k.driver_id = r.driver_id AND k.call_id = r.call_id
     WHERE r.driver_id = add_identifiers.driver_id AND r.call_id = add_identifiers.call_id

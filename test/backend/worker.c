@@ -126,14 +126,14 @@ cancel_payment(Backend *backend, const PGresult *order, int row)
 	const char *case_id = value_of(order, row, "case_id");
 	const char *attempt = value_of(order, row, "attempt");
 	const char *key = value_of(order, row, "idempotency_key");
-	bool		asked_before = strcmp(value_of(order, row, "asked_before"), "t") == 0;
+	bool		requested_before = strcmp(value_of(order, row, "requested_before"), "t") == 0;
 	const char *amount_won = value_of(order, row, "amount_won");
 	bool		is_known = true;
 	Fields		answer = {0};
 	PGresult   *result;
 
 	/* Who asked before may have died over the answer: a refusal now must not hide that it was paid then. */
-	if (asked_before || amount_won == NULL)
+	if (requested_before || amount_won == NULL)
 		is_known = ASK(&backend->payment, &answer, "look", key) &&
 			(is_answer(&answer, "cancelled") || is_answer(&answer, "not cancelled"));
 	/* Without an amount a person looks at the case: what was done is found out, and no more is done. */
@@ -156,7 +156,7 @@ static bool
 cancel_payments(Backend *backend)
 {
 	PGresult   *order = CALL(backend,
-		"SELECT driver_id, case_id, call_id, amount_won, billing_memo, idempotency_key, attempt, asked_before "
+		"SELECT driver_id, case_id, call_id, amount_won, billing_memo, idempotency_key, attempt, requested_before "
 		"FROM norefund.claim_cancellations(worker => $1, max_orders => 10, lease => $2)",
 		backend->worker, backend->lease);
 	int			orders = PQntuples(order);

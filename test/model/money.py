@@ -32,7 +32,7 @@ class Money:
         return 'partial' if charge and net < charge else 'refunded'
 
     def drop_order(self):
-        self.state, self.order_case, self.asked_won = 'reversed' if self.standing() else 'none', None, None
+        self.state, self.order_case, self.requested_won = 'reversed' if self.standing() else 'none', None, None
         self.refusals = 0
 
     def settle_order(self):
@@ -47,8 +47,8 @@ class Money:
             else:
                 self.order_case = holder.case_id
         if holder is not None and self.state in ('none', 'blocked', 'queued', 'refused'):
-            self.asked_won = self.rest(holder)
-            nothing_to_ask = self.asked_won <= 0 or self.net() < 0
+            self.requested_won = self.rest(holder)
+            nothing_to_ask = self.requested_won <= 0 or self.net() < 0
             if nothing_to_ask and self.is_final(holder) and not holder.held():
                 self.state = self.by_amount(holder)
             elif nothing_to_ask or holder.held() or not self.texts_can_be_written(holder):
@@ -83,7 +83,7 @@ class Money:
         self.attempts += 1
         self.key_of[self.attempts] = self.key
         self.state, self.lent_until = 'in_flight', until
-        return self.order_case, None if self.lookup_only else self.asked_won, self.attempts, self.key
+        return self.order_case, None if self.lookup_only else self.requested_won, self.attempts, self.key
 
     def attempt_exists(self, attempt):
         demand(attempt is None or 0 < attempt <= self.attempts, 'no such attempt', INPUT)
@@ -153,7 +153,7 @@ class Money:
         else:
             ordered_by = holder.case_id if answers else None
         report = Report(len(self.reports), kind, won, ref, attempt, at, key, ordered_by, self.now)
-        if report.bare and kind == 'cancelled' and self.state in ASKED and won == self.asked_won:
+        if report.bare and kind == 'cancelled' and self.state in ASKED and won == self.requested_won:
             report.attempts = {self.attempts}
         self.reports.append(report)
         if holder is None:
@@ -201,7 +201,7 @@ class Money:
         is_open = self.key_of.get(self.attempts) == self.key and self.attempts not in self.refused and not answered
         self.state = self.by_amount(holder)
         if is_open and self.state != 'refunded' and holder.outcome == 'approved' and not holder.closed:
-            self.state, self.asked_won, self.backs_off = 'unknown', self.rest(holder), False
+            self.state, self.requested_won, self.backs_off = 'unknown', self.rest(holder), False
             self.doubtful.add(self.attempts)
 
     def void_payment_report(self, case_id, report, reason, actor, seen_version=None):
@@ -234,7 +234,7 @@ class Money:
         demand(self.rest(case) > 0 and self.net() >= 0 or not self.is_final(case), 'nothing to ask for')
         if self.state != 'dead' or self.each_was_refused():
             self.order_anew()
-        self.state, self.refusals, self.asked_won, self.backs_off = 'queued', 0, self.rest(case), False
+        self.state, self.refusals, self.requested_won, self.backs_off = 'queued', 0, self.rest(case), False
         self.release(case)
         case.of_person, case.facts = True, self.facts(case)
         self.version += 1

@@ -42,7 +42,7 @@ class Call(Money, Texts, Steps):
     def __init__(self, driver_id='D', call_id='K'):
         self.driver_id, self.call_id, self.now, self.turn = driver_id, call_id, 0, 0
         self.version, self.cases = 0, {}
-        self.state, self.order_case, self.asked_won, self.lookup_only = 'none', None, None, False
+        self.state, self.order_case, self.requested_won, self.lookup_only = 'none', None, None, False
         self.attempts = self.refusals = self.key = 0
         self.lent_until, self.backs_off = None, False
         self.key_of, self.refused, self.doubtful = {}, set(), set()     # by attempt

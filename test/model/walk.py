@@ -299,7 +299,7 @@ def expectation(call):
     if state not in ('none', 'reversed'):
         shown['refund_case_id'] = holder
     if state in ('queued', 'refused', *ASKED):
-        shown['refund_won'] = call.asked_won
+        shown['refund_won'] = call.requested_won
         shown['lookup_only'] = call.lookup_only
     for n, r in enumerate(call.reports):
         shown['report %d' % n] = (r.kind, r.won, r.ordered_by, r.void_at is not None)

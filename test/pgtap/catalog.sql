@@ -85,7 +85,7 @@ INSERT INTO committing_procedures VALUES
 -- function of the extension, by its full name; hijack.sql tries them.
 CREATE TEMP TABLE functions_of_stored_columns (name text);
 INSERT INTO functions_of_stored_columns VALUES
-    ('norefund.premise_contradicted(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
+    ('norefund.has_contradiction(text,text,boolean,text,bigint,boolean,timestamp with time zone,bigint,'
      'timestamp with time zone,timestamp with time zone,timestamp with time '
      'zone,integer,integer,boolean,boolean,text,text)'),
     ('norefund.charge_refundable(text,text,boolean,text,bigint)'), ('norefund.has_reason(text)'),

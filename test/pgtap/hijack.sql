@@ -132,7 +132,7 @@ BEGIN
 END
 $$;
 GRANT INSERT ON norefund.cases TO regress_norefund_hijacker;
-GRANT EXECUTE ON FUNCTION norefund.premise_contradicted, norefund.charge_refundable, norefund.has_reason,
+GRANT EXECUTE ON FUNCTION norefund.has_contradiction, norefund.charge_refundable, norefund.has_reason,
     norefund.meter_displacement
     TO regress_norefund_hijacker;
 INSERT INTO harness.calls (function, call)

@@ -178,8 +178,8 @@ END
 $$;
 -- What one step differs from another by; counters and times are left out.
 CREATE FUNCTION pg_temp.print_of(case_id text) RETURNS text LANGUAGE sql AS $$
-    SELECT concat_ws(' ', coalesce(w.step, 'closed'), s.outcome, s.by_person, s.held, s.final, s.told, s.refund_state,
-        k.refund_state,
+    SELECT concat_ws(' ', coalesce(w.step, 'closed'), s.outcome, s.by_person, s.held, s.final, s.notified,
+        s.refund_state, k.refund_state,
                      k.lookup_only, sign(k.refunded_won), k.refunds > 0, k.key_unsure, k.attempt_refused, s.driver_text,
                      s.customer_text, s.answered_at IS NOT NULL, s.agit_due, s.memo_waived_at IS NOT NULL,
                      k.refusals >= 7)
