@@ -49,7 +49,7 @@ BEGIN ATOMIC
     INSERT INTO norefund.calls (
         driver_id, call_id, version, shared, refund_state, refund_case_id, refund_won, attempts, queued_at,
         next_attempt_at, leased_by, leased_until, refunded_won)
-    SELECT r.driver_id, r.call_id, count(*) + count(paid.case_id), count(*) > 1 OR count(paid.case_id) > 0,
+    SELECT r.driver_id, r.call_id, count(*) + count(paid.case_id), count(*) > 1,
            CASE WHEN count(paid.case_id) > 0 THEN 'refunded' ELSE 'none' END, max(paid.case_id),
            CASE WHEN count(paid.case_id) > 0 THEN 0 END, count(paid.case_id), min(paid.at), min(paid.at),
            CASE WHEN count(paid.case_id) > 0 THEN 'payments' END, min(paid.at), 18000 * count(paid.case_id)
