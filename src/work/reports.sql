@@ -100,7 +100,7 @@ BEGIN
                 provider_ref, attempt, actor);
             RETURN;
         END IF;
-        hold_kind := norefund.report_hold_kind(record_report.driver_id, call_of_case, kind, amount_won, provider_ref,
+        hold_kind := norefund.hold_kind_of_report(record_report.driver_id, call_of_case, kind, amount_won, provider_ref,
             attempt, k.refund_no);
     END IF;
     order_case := norefund.add_report(record_report.driver_id, call_of_case, record_report.case_id, kind, amount_won,
@@ -229,7 +229,7 @@ COMMENT ON FUNCTION norefund.hold_report IS
     'Holds the case of the order, and the one in which a report was told, unless it is the plain answer to what was '
     'asked (결제 통보 보류)';
 
-CREATE OR REPLACE FUNCTION norefund.report_hold_kind(
+CREATE OR REPLACE FUNCTION norefund.hold_kind_of_report(
     driver_id text, call_id text, kind text, amount_won bigint, provider_ref text, attempt integer, refund_no integer)
     RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -239,24 +239,24 @@ BEGIN
     RETURN (
         SELECT CASE
             WHEN bool_or(t.voided AND t.shares)
-                 OR bool_or(NOT t.voided AND t.amount_won = report_hold_kind.amount_won
+                 OR bool_or(NOT t.voided AND t.amount_won = hold_kind_of_report.amount_won
                             -- two numbers of the service tell two refunds of two orders apart
-                            AND NOT (report_hold_kind.provider_ref IS NOT NULL AND t.refs <> '{}'
-                                     AND t.refund_no <> report_hold_kind.refund_no)
-                            AND (t.refund_no = report_hold_kind.refund_no OR report_hold_kind.attempt IS NULL))
+                            AND NOT (hold_kind_of_report.provider_ref IS NOT NULL AND t.refs <> '{}'
+                                     AND t.refund_no <> hold_kind_of_report.refund_no)
+                            AND (t.refund_no = hold_kind_of_report.refund_no OR hold_kind_of_report.attempt IS NULL))
                 THEN 'report_twice'
-            WHEN bool_or(NOT t.voided AND t.amount_won <> report_hold_kind.amount_won AND t.shares)
+            WHEN bool_or(NOT t.voided AND t.amount_won <> hold_kind_of_report.amount_won AND t.shares)
                 THEN 'refund_unexpected'
         END
         FROM (
-            SELECT r.*, coalesce(report_hold_kind.provider_ref = ANY (r.refs), false)
-                        OR coalesce(report_hold_kind.attempt = ANY (r.attempts), false) AS shares
+            SELECT r.*, coalesce(hold_kind_of_report.provider_ref = ANY (r.refs), false)
+                        OR coalesce(hold_kind_of_report.attempt = ANY (r.attempts), false) AS shares
             FROM norefund.distinct_reports AS r
-            WHERE r.driver_id = report_hold_kind.driver_id AND r.call_id = report_hold_kind.call_id
-              AND r.kind = report_hold_kind.kind) AS t);
+            WHERE r.driver_id = hold_kind_of_report.driver_id AND r.call_id = hold_kind_of_report.call_id
+              AND r.kind = hold_kind_of_report.kind) AS t);
 END
 $$;
-COMMENT ON FUNCTION norefund.report_hold_kind IS
+COMMENT ON FUNCTION norefund.hold_kind_of_report IS
     'The hold that a new report needs beside those that stand: perhaps told twice, or the same number with another '
     'amount (결제 통보 중복 여부)';
 
