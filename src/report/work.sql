@@ -1,11 +1,20 @@
 CREATE OR REPLACE FUNCTION norefund.report_reasons(from_date date, to_date date) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH waiting AS MATERIALIZED (
-        -- found once: joined, they would be looked for case by case
-        SELECT r.driver_id, r.case_id, r.reason, r.label
-        FROM norefund.review_reasons AS r
-        WHERE r.position = 1
+    WITH reviews AS MATERIALIZED (
+        -- found once, and their reasons case by case: right after an import no statistics say how many there are
+        SELECT s.driver_id, s.case_id
+        FROM norefund.case_steps AS s
+        WHERE s.step = 'review'
+    ), waiting AS MATERIALIZED (
+        SELECT s.driver_id, s.case_id, r.reason, r.label
+        FROM reviews AS s
+        CROSS JOIN LATERAL (
+            SELECT o.reason, o.label
+            FROM norefund.review_reasons AS o
+            WHERE o.driver_id = s.driver_id AND o.case_id = s.case_id AND o.position = 1
+            OFFSET 0
+        ) AS r
     ), reasons AS (
         SELECT
             r.reason,

@@ -79,12 +79,17 @@ FROM (
                 k.meter_displacement_m, k.zero_distance_below_m, k.distance_recorded_from_m,
                 k.short_duration_up_to_s, k.same_place_within_m)) END AS reasons
     FROM norefund.case_steps AS s
-    JOIN norefund.cases AS c ON c.driver_id = s.driver_id AND c.case_id = s.case_id
-    -- case by case: joined, the knowledge of every call would be made for each review
+    -- Case by case: joined, every case would be looked for anew for each review where statistics know of few rows.
+    CROSS JOIN LATERAL (
+        SELECT o.outcome, o.meter_reading
+        FROM norefund.cases AS o
+        WHERE o.driver_id = s.driver_id AND o.case_id = s.case_id
+        OFFSET 0
+    ) AS c
     CROSS JOIN LATERAL (
         SELECT *
         FROM norefund.call_knowledge AS o
-        WHERE o.driver_id = s.driver_id AND o.case_id = s.case_id
+        WHERE o.driver_id = s.driver_id AND o.case_id = s.case_id AND o.call_id = s.call_id
         OFFSET 0
     ) AS k
     CROSS JOIN LATERAL (
