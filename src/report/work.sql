@@ -4,7 +4,7 @@ BEGIN ATOMIC
     WITH reviews AS MATERIALIZED (
         -- found once, and their reasons case by case: right after an import no statistics say how many there are
         SELECT s.driver_id, s.case_id
-        FROM norefund.case_steps AS s
+        FROM norefund.worklist AS s
         WHERE s.step = 'review'
     ), waiting AS MATERIALIZED (
         SELECT s.driver_id, s.case_id, r.reason, r.label
