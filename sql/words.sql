@@ -136,7 +136,7 @@ SELECT norefund.record_sent('D-words', 'P1', 'driver', repeat('r', 201)); -- fai
 SELECT norefund.claim_review(repeat('a', 201)); -- fail
 SELECT pg_temp.door(call_id => repeat('K', 100), case_id => repeat('C', 100), request_text => repeat('가', 10000),
     cancel_reason => repeat('가', 2000));
-SELECT case_id, attempt FROM norefund.claim_cancellations('pay-1', driver_id => 'D-words') WHERE case_id = 'P1';
+SELECT case_id, attempt FROM norefund.claim_cancellations('pay-1', 100, driver_id => 'D-words') WHERE case_id = 'P1';
 SELECT norefund.record_cancellation_failed('D-words', 'P1', repeat('<html>', 10000), attempt => 1);
 SELECT refund_state, length(last_error) FROM norefund.call_refunds WHERE driver_id = 'D-words' AND case_id = 'P1';
 -- A text that cannot be sent says which value is to blame, which character, or how long the text is: wherever it is

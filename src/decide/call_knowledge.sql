@@ -175,8 +175,12 @@ FROM (
         c.answered_at,
         c.closed_at,
         c.agit_due,
+        c.agit_url,
         c.memo_waived_at,
         c.payment_cancelled_at,
+        c.review_leased_by,
+        c.review_leased_until,
+        c.meter_reading,
         c.centre_cancelled IS NULL AND c.meter_distance_m IS NOT NULL AND c.meter_duration_s IS NOT NULL
             AND c.refundable IS NOT NULL AS lacks_centre_only,
         greatest(c.received_at, c.decided_at, c.payment_cancelled_at, c.driver_sms_sent_at, c.customer_sms_sent_at,
@@ -218,4 +222,4 @@ FROM (
         AND u.purpose = 'result' AND u.audience = 'customer'
 ) AS s;
 COMMENT ON VIEW norefund.case_standings IS
-    'How far each case has come: told, asked, paid, held, and whether its verdict is final (상담 건 진행 상태)';
+    'How far each case has come: notified, requested, paid, held, and whether its verdict is final (상담 건 진행 상태)';

@@ -145,7 +145,7 @@ BEGIN ATOMIC
             sum(d.payments) AS payments,
             sum(d.won) AS won,
             string_agg(norefund.html_period(d.starts, d.ends, d.unit, d.cases = 0,
-                norefund.html_bar(ARRAY[d.won]::double precision[], d.most::double precision, '{approved}'),
+                norefund.html_bar(ARRAY[d.won::double precision], d.most::double precision, '{approved}'),
                 ARRAY[norefund.format_count(d.payments), norefund.format_count(d.won)]), '' ORDER BY d.starts) AS lines
         FROM (
             SELECT r.*, max(r.won) OVER () AS most

@@ -3,18 +3,9 @@ CREATE OR REPLACE FUNCTION norefund.report_reasons(from_date date, to_date date)
 BEGIN ATOMIC
     WITH reviews AS MATERIALIZED (
         -- found once, and their reasons case by case: right after an import no statistics say how many there are
-        SELECT s.driver_id, s.case_id
-        FROM norefund.worklist AS s
-        WHERE s.step = 'review'
-    ), waiting AS MATERIALIZED (
-        SELECT s.driver_id, s.case_id, r.reason, r.label
-        FROM reviews AS s
-        CROSS JOIN LATERAL (
-            SELECT o.reason, o.label
-            FROM norefund.review_reasons AS o
-            WHERE o.driver_id = s.driver_id AND o.case_id = s.case_id AND o.position = 1
-            OFFSET 0
-        ) AS r
+        SELECT w.driver_id, w.case_id
+        FROM norefund.worklist AS w
+        WHERE w.step = 'review'
     ), reasons AS (
         SELECT
             r.reason,
@@ -22,8 +13,14 @@ BEGIN ATOMIC
             CASE WHEN min(r.label) = max(r.label) THEN min(r.label)
                  ELSE regexp_replace(min(r.label), ' \([^()]*\)$|: .*$', '') END AS label,
             count(*) AS cases
-        FROM waiting AS r
-        JOIN norefund.case_results AS c ON c.driver_id = r.driver_id AND c.case_id = r.case_id
+        FROM reviews AS w
+        JOIN norefund.case_results AS c ON c.driver_id = w.driver_id AND c.case_id = w.case_id
+        CROSS JOIN LATERAL (
+            SELECT o.reason, o.label
+            FROM norefund.review_reasons AS o
+            WHERE o.driver_id = w.driver_id AND o.case_id = w.case_id AND o.position = 1
+            OFFSET 0
+        ) AS r
         WHERE c.received_on >= report_reasons.from_date AND c.received_on <= report_reasons.to_date
         GROUP BY r.reason
     ), placed AS (

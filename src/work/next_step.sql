@@ -63,7 +63,15 @@ SELECT
     ]) AS step,
     s.since,
     coalesce(CASE WHEN s.pays THEN s.refund_error END, s.driver_error, s.customer_error) AS last_error,
-    CASE WHEN s.pays AND NOT s.has_order THEN s.refund_case_id END AS refunding_case_id
+    CASE WHEN s.pays AND NOT s.has_order THEN s.refund_case_id END AS refunding_case_id,
+    -- of the case and its call, for those who read its step: joined again, no statistics would say how many they are
+    s.outcome,
+    s.pays,
+    s.version,
+    s.agit_url,
+    s.review_leased_by,
+    s.review_leased_until,
+    s.meter_reading
 FROM norefund.case_standings AS s
 WHERE s.closed_at IS NULL;
 COMMENT ON VIEW norefund.case_steps IS

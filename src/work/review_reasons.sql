@@ -64,13 +64,13 @@ FROM (
         s.call_id,
         k.meter_distance_m,
         k.meter_displacement_m,
-        c.meter_reading,
+        s.meter_reading,
         k.conflicts,
         k.times_impossible,
         s.refunding_case_id,
         lacks.refundable_lacks,
         CASE WHEN s.refunding_case_id IS NOT NULL THEN '{refund_in_other_case}'::text[] END
-            || CASE WHEN c.outcome = 'review'
+            || CASE WHEN s.outcome = 'review'
                     THEN k.contradictions
                          || CASE WHEN k.conflicts <> '{}' THEN '{evidence_conflict}'::text[] ELSE '{}' END
                          || norefund.without_conflicts(k.conflicts, norefund.review_reasons(
@@ -79,13 +79,7 @@ FROM (
                 k.meter_displacement_m, k.zero_distance_below_m, k.distance_recorded_from_m,
                 k.short_duration_up_to_s, k.same_place_within_m)) END AS reasons
     FROM norefund.case_steps AS s
-    -- Case by case: joined, every case would be looked for anew for each review where statistics know of few rows.
-    CROSS JOIN LATERAL (
-        SELECT o.outcome, o.meter_reading
-        FROM norefund.cases AS o
-        WHERE o.driver_id = s.driver_id AND o.case_id = s.case_id
-        OFFSET 0
-    ) AS c
+    -- case by case: joined, the knowledge of every call would be made for each review
     CROSS JOIN LATERAL (
         SELECT *
         FROM norefund.call_knowledge AS o

@@ -3,10 +3,10 @@ SELECT
     w.driver_id,
     w.case_id,
     w.call_id,
-    c.outcome,
+    w.outcome,
     w.step,
     CASE WHEN w.step <> 'close' OR t.outcome IS NULL THEN s.label
-         WHEN c.pays THEN '완료(승인) 처리' ELSE '반려 처리' END AS label,
+         WHEN w.pays THEN '완료(승인) 처리' ELSE '반려 처리' END AS label,
     s.who,
     w.since,
     justify_hours(make_interval(secs => norefund.seconds_between(w.since, statement_timestamp()))) AS waiting,
@@ -14,7 +14,7 @@ SELECT
          THEN coalesce(t.board_status, t.result_label) ELSE t.board_status_in_progress END AS board_status,
     CASE WHEN w.step IN ('cancel_payment', 'look_up') THEN t.billing_memo END AS billing_memo,
     -- manual 아지트 작성 기준: 그 외에는 운영메모에 처리내용 기재
-    CASE WHEN w.step IN ('save_answer', 'complete_memo', 'close') AND c.agit_url IS NULL AND t.outcome IS NOT NULL
+    CASE WHEN w.step IN ('save_answer', 'complete_memo', 'close') AND w.agit_url IS NULL AND t.outcome IS NOT NULL
          THEN '운영메모에 처리내용 기재' END AS memo,
     CASE
         WHEN w.step IN ('complete_payment', 'complete_text', 'complete_memo')
@@ -23,16 +23,14 @@ SELECT
         WHEN s.is_review THEN coalesce(norefund.attention(w.driver_id, w.case_id), w.last_error)
         ELSE w.last_error
     END AS attention,
-    CASE WHEN c.review_leased_until > statement_timestamp() THEN c.review_leased_by END AS leased_by,
-    k.version
+    CASE WHEN w.review_leased_until > statement_timestamp() THEN w.review_leased_by END AS leased_by,
+    w.version
 FROM norefund.case_steps AS w
-JOIN norefund.cases AS c ON c.driver_id = w.driver_id AND c.case_id = w.case_id
-JOIN norefund.calls AS k ON k.driver_id = w.driver_id AND k.call_id = w.call_id
 JOIN (
     SELECT DISTINCT step, label, who, 'claim_review' = ANY (functions) AS is_review
     FROM norefund.steps()
 ) AS s ON s.step = w.step
-LEFT JOIN norefund.outcome_texts AS t ON t.outcome = c.outcome;
+LEFT JOIN norefund.outcome_texts AS t ON t.outcome = w.outcome;
 COMMENT ON VIEW norefund.worklist IS
     'Every open case: its one next step, for whom, since when, what stands in the way, and the version of its call '
     '(업무 목록)';

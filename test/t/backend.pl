@@ -192,11 +192,11 @@ holds('cases went in order', q{
 			OR NOT (c.overridden OR c.outcome = 'handed_over' OR c.outbound_call_missed OR c.special_note IS NOT NULL
 				OR num_nonnulls(c.driver_sms_given_up_at, c.customer_sms_given_up_at) > 0))
 		AND CASE WHEN c.outcome IN ('handed_over', 'withdrawn') THEN e.answers = 0
-			ELSE e.answers = 1 AND e.answered < e.closed AND e.driver_message < e.answered
+			ELSE e.answers = 1 AND e.answered < e.closed AND e.driver_sms_at < e.answered
 				AND coalesce(e.sent_to_driver > e.decided, true) END
 		AND CASE WHEN c.outcome = 'approved'
 			-- one that came back before anybody was told is decided, and paid, once more
-			THEN e.customer_message < e.answered AND EXISTS (
+			THEN e.customer_sms_at < e.answered AND EXISTS (
 				SELECT FROM unnest(e.paid) AS p (seq)
 				WHERE p.seq > e.decided AND p.seq < least(e.sent_to_driver, e.sent_to_customer, e.answered))
 			ELSE e.sent_to_customer IS NULL AND NOT EXISTS (
@@ -216,9 +216,9 @@ holds('cases went in order', q{
 			min(seq) FILTER (WHERE event = 'sms_sent' AND detail ->> 'audience' = 'driver') AS sent_to_driver,
 			min(seq) FILTER (WHERE event = 'sms_sent' AND detail ->> 'audience' = 'customer') AS sent_to_customer,
 			min(seq) FILTER (WHERE event IN ('sms_sent', 'sms_given_up') AND detail ->> 'audience' = 'driver')
-				AS driver_message,
+				AS driver_sms_at,
 			min(seq) FILTER (WHERE event IN ('sms_sent', 'sms_given_up') AND detail ->> 'audience' = 'customer')
-				AS customer_message,
+				AS customer_sms_at,
 			min(seq) FILTER (WHERE event = 'agit_posted') AS agit,
 			count(*) FILTER (WHERE event = 'answered') AS answers,
 			min(seq) FILTER (WHERE event = 'answered') AS answered,
