@@ -82,7 +82,7 @@ installcheck: ## tests the installed extension on the server that PG* names; REG
 clean: ## removes what was built
 
 # The README's commands. Each installs what is missing and works on a server of its own, whatever the caller's locale.
-demo report test doc bench bench-peers: export LC_ALL = C.UTF-8
+demo report test doc keep bench bench-peers: export LC_ALL = C.UTF-8
 
 demo: ## shows about 1,000 made-up requests, decided and worked on; TRIPS=trips.csv takes a file's metered trips
 	@test/demo/run --on-private-server '$(TRIPS)'
@@ -100,6 +100,9 @@ lint: ## looks at what a tool can hold of the style
 doc: ## writes doc/reference.md from the comments on the objects
 	@test/with-server test/doc/write
 
+keep: ## keeps this version in test/upgrade, for the test of upgrades from it; once, when it is released
+	@test/with-server test/upgrade/keep
+
 # Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
 bench: ## measures against yardsticks on the same rows
 	@test/with-server test/bench/run
@@ -109,4 +112,4 @@ bench-peers: ## measures against engines from npm
 help: ## prints these lines
 	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
-.PHONY: demo report test lint doc bench bench-peers help
+.PHONY: demo report test lint doc keep bench bench-peers help
