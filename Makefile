@@ -34,13 +34,17 @@ OWNED_SQL = base/settings decide/policies decide/outcomes \
 	intake/imports analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
 	analysts/explain_case analysts/replay analysts/card owner/rights record/verify
 
+# What setup() cannot find out from the two states of a table, version by version.
+OWNERS_STEPS = $(shell ls src/owner/upgrade/*.sql 2>/dev/null | sort -V)
+
 # The report and the pictures stand apart: nothing else needs them.
 REPORT_MEMBERS_SQL = report/html report/page report/periods report/histogram report/drawing
 REPORT_OWNED_SQL = report/picture report/results report/work report/limits report/report
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
-DATA_built = $(EXTENSION_SQL)
-DATA = $(wildcard src/upgrade/*.sql)
+# From each earlier version A, whose file src/upgrade/A.sql says what CREATE OR REPLACE cannot do.
+UPGRADE_SQL = $(patsubst src/upgrade/%.sql,$(EXTENSION)--%--$(EXTVERSION).sql,$(wildcard src/upgrade/*.sql))
+DATA_built = $(EXTENSION_SQL) $(UPGRADE_SQL)
 EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
@@ -70,10 +74,16 @@ endif
 
 $(OBJS): $(wildcard src/*/*.h)
 
-$(EXTENSION_SQL): norefund.control Makefile $(wildcard src/*.sql src/*/*.sql) src/owner/wrap.awk
+$(EXTENSION_SQL): norefund.control Makefile $(wildcard src/*.sql src/*/*.sql src/owner/upgrade/*.sql) src/owner/wrap.awk
 	(cat $(MEMBERS_SQL:%=src/%.sql) $(REPORT_MEMBERS_SQL:%=src/%.sql) && \
-		awk -f src/owner/wrap.awk $(OWNED_SQL:%=src/%.sql) $(REPORT_OWNED_SQL:%=src/%.sql) && \
+		awk -f src/owner/wrap.awk $(OWNERS_STEPS) $(OWNED_SQL:%=src/%.sql) $(REPORT_OWNED_SQL:%=src/%.sql) && \
 		cat src/owner/setup.sql) > $@.tmp
+	mv $@.tmp $@
+
+$(EXTENSION)--%--$(EXTVERSION).sql: $(EXTENSION_SQL) $(wildcard src/upgrade/*)
+	(sed -n '1s/CREATE EXTENSION $(EXTENSION)/ALTER EXTENSION $(EXTENSION) UPDATE/p' $(EXTENSION_SQL) && \
+		cat $$(ls src/upgrade/*.sql | sort -V | sed -n '/\/$*\.sql$$/,$$p') && \
+		awk -f src/upgrade/anew.awk $(EXTENSION_SQL)) > $@.tmp
 	mv $@.tmp $@
 
 all: ## builds the extension; PG_CONFIG=/path/to/pg_config for another server

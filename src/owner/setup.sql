@@ -402,19 +402,70 @@ $make$;
 COMMENT ON PROCEDURE @extschema@.make_shipped(text, text, text, text, text, text) IS
     'Makes or remakes an object and keeps that it must be there, or says which rows stand in the way (항목 설치·기록)';
 
+CREATE PROCEDURE @extschema@.take_steps()
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $steps$
+DECLARE
+    -- A first setup() makes everything as it is today: there is nothing to bring forward.
+    is_set_up CONSTANT boolean := to_regclass('norefund.cases') IS NOT NULL;
+    step record;
+BEGIN
+    FOR step IN
+        SELECT s.name, s.source
+        FROM norefund.shipped_objects() AS s
+        WHERE s.kind = 'step' AND NOT EXISTS (
+            SELECT FROM norefund.setup_objects AS o WHERE o.kind = 'step' AND o.name = s.name)
+        ORDER BY s.position
+    LOOP
+        IF is_set_up THEN
+            CALL norefund.make_object('step', step.name, '', step.source);
+            RAISE NOTICE 'brought what is of version % forward', step.name;
+        END IF;
+        CALL norefund.list_object('step', step.name, '', NULL, step.source, NULL);
+    END LOOP;
+END
+$steps$;
+COMMENT ON PROCEDURE @extschema@.take_steps() IS
+    'Brings the owner''s objects from version to version where making what is missing does not: each step once '
+    '(버전별 변경)';
+
+-- What a step dropped is missed by nobody; what is still shipped and not there is.
+CREATE PROCEDURE @extschema@.forget_dropped()
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $forget$
+BEGIN
+    DELETE FROM norefund.setup_objects AS o
+    WHERE o.kind <> 'step'
+      AND norefund.object_definition(o.kind, o.name, o.relation, o.signature) IS NULL
+      AND NOT EXISTS (
+          SELECT
+          FROM norefund.shipped_objects() AS s
+          WHERE s.kind = o.kind AND s.name = o.name AND s.relation = o.relation)
+      AND NOT EXISTS (
+          SELECT
+          FROM norefund.table_parts('shipped ' || o.relation) AS p
+          WHERE p.kind = o.kind AND regexp_replace(p.name, '^shipped ', '') = o.name);
+END
+$forget$;
+COMMENT ON PROCEDURE @extschema@.forget_dropped() IS
+    'Takes from the list what no version ships any more and is not there (삭제된 항목 정리)';
+
 CREATE PROCEDURE @extschema@.make_objects(
     INOUT created integer DEFAULT 0, INOUT changed integer DEFAULT 0, INOUT unchanged integer DEFAULT 0)
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
     AS $make$
 DECLARE
-    first_time CONSTANT boolean := NOT EXISTS (SELECT FROM norefund.setup_objects);
+    first_time CONSTANT boolean := NOT EXISTS (
+        SELECT FROM norefund.setup_objects AS o WHERE o.kind <> 'step');
     shipped record;
     known record;
     there text;
     is_there boolean;
 BEGIN
-    FOR shipped IN SELECT * FROM norefund.shipped_objects() AS s ORDER BY s.position LOOP
+    FOR shipped IN SELECT * FROM norefund.shipped_objects() AS s WHERE s.kind <> 'step' ORDER BY s.position LOOP
         SELECT o.signature, o.source_hash, o.definition_hash INTO known
         FROM norefund.setup_objects AS o
         WHERE o.kind = shipped.kind AND o.name = shipped.name AND o.relation = shipped.relation;
@@ -441,6 +492,7 @@ BEGIN
             CALL norefund.check_table(shipped.name, shipped.source);
         END IF;
     END LOOP;
+    CALL norefund.forget_dropped();
     EXECUTE (
         SELECT 'DROP TABLE ' || string_agg(format('norefund.%I', c.relname), ', ')
         FROM pg_class AS c
@@ -471,6 +523,37 @@ $renew$;
 COMMENT ON PROCEDURE @extschema@.renew_rights() IS
     'Gives the roles of role_rights what they have, also on what is new (권한 갱신)';
 
+CREATE FUNCTION @extschema@.grants_on_views() RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    RETURN ARRAY(
+        SELECT format('GRANT %s ON norefund.%I TO %s%s', a.privilege_type, c.relname,
+            coalesce(quote_ident(r.rolname), 'PUBLIC'), CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' END)
+        FROM pg_class AS c
+        CROSS JOIN LATERAL aclexplode(c.relacl) AS a
+        LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+        WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'v' AND a.grantee <> c.relowner);
+COMMENT ON FUNCTION @extschema@.grants_on_views() IS
+    'What the owner and the admin let others do with views: a step may have to drop one (뷰 권한 내역)';
+
+CREATE PROCEDURE @extschema@.renew_grants(grants text[])
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $renew$
+DECLARE
+    lost text;
+BEGIN
+    FOREACH lost IN ARRAY ARRAY(
+        SELECT g FROM unnest(grants) AS g
+        WHERE g <> ALL (norefund.grants_on_views())
+          AND to_regclass(substring(g FROM ' ON (norefund\.\S+) TO ')) IS NOT NULL)
+    LOOP
+        EXECUTE lost;
+    END LOOP;
+END
+$renew$;
+COMMENT ON PROCEDURE @extschema@.renew_grants(text[]) IS 'Gives what was granted on views that were made anew (뷰 권한 복구)';
+
 CREATE PROCEDURE @extschema@.setup()
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -480,15 +563,18 @@ DECLARE
     created integer := 0;
     changed integer := 0;
     unchanged integer := 0;
+    grants CONSTANT text[] := norefund.grants_on_views();
     found_wrong record;
 BEGIN
     CALL norefund.check_owner();
     IF to_regclass('norefund.setup_objects') IS NULL THEN
         CALL norefund.make_list();
     END IF;
+    CALL norefund.take_steps();
     CALL norefund.make_objects(created, changed, unchanged);
     CALL norefund.label_columns();
     CALL norefund.renew_rights();
+    CALL norefund.renew_grants(grants);
     FOR found_wrong IN SELECT * FROM norefund.verify() AS v WHERE v.violations > 0 LOOP
         RAISE WARNING '%: % violations in % rows', found_wrong.invariant, found_wrong.violations,
             found_wrong.rows_checked;

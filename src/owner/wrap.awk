@@ -33,6 +33,14 @@ BEGIN {
 	between = 1
 }
 
+# All of a file src/owner/upgrade/A.sql is one step, which brings the owner's objects from version A to the next.
+FILENAME ~ /owner\/upgrade\// && FNR == 1 {
+	step = FILENAME
+	gsub(/^.*\/|\.sql$/, "", step)
+	begin_object("step", step)
+}
+FILENAME ~ /owner\/upgrade\// { source = source $0 "\n"; next }
+
 # A comment between two statements belongs to the next one.
 between && /^--/ { comment = comment $0 "\n"; next }
 between && /^$/ { next }

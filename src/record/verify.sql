@@ -258,7 +258,7 @@ BEGIN
         LEFT JOIN pg_trigger AS t
             ON s.kind = 'trigger' AND t.tgname = s.name
             AND t.tgrelid = to_regclass('norefund.' || quote_ident(s.relation))
-        WHERE s.kind <> 'data'
+        WHERE s.kind NOT IN ('data', 'step')
         ORDER BY s.kind, s.relation, s.name
     LOOP
         looked_at := looked_at + 1;

@@ -16,7 +16,7 @@ SELECT concat_ws(' ', o.kind, o.name, 'ON ' || nullif(o.relation, '')), 'is ther
            WHEN 'setting' THEN format('DROP ROUTINE %s CASCADE', o.signature)
            ELSE format('DROP %s norefund.%I CASCADE', o.kind, o.name) END
 FROM norefund.setup_objects AS o
-WHERE o.kind <> 'data'
+WHERE o.kind NOT IN ('data', 'step')
 UNION ALL
 SELECT format('trigger %s ON %s', o.name, o.relation), 'is enabled',
        format('ALTER TABLE norefund.%I DISABLE TRIGGER %I', o.relation, o.name)

@@ -1,0 +1,1 @@
+-- From 0.2.0 on: what setup() cannot do for the owner's objects by making what is missing or changed. Nothing yet.

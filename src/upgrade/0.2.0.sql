@@ -1,0 +1,1 @@
+-- From 0.2.0 on: what CREATE OR REPLACE cannot do for a member. Nothing yet.
