@@ -465,7 +465,9 @@ DECLARE
     there text;
     is_there boolean;
 BEGIN
-    FOR shipped IN SELECT * FROM norefund.shipped_objects() AS s WHERE s.kind <> 'step' ORDER BY s.position LOOP
+    FOR shipped IN
+        SELECT * FROM norefund.shipped_objects() AS s WHERE s.kind <> 'step' ORDER BY s.position
+    LOOP
         SELECT o.signature, o.source_hash, o.definition_hash INTO known
         FROM norefund.setup_objects AS o
         WHERE o.kind = shipped.kind AND o.name = shipped.name AND o.relation = shipped.relation;
@@ -552,7 +554,8 @@ BEGIN
     END LOOP;
 END
 $renew$;
-COMMENT ON PROCEDURE @extschema@.renew_grants(text[]) IS 'Gives what was granted on views that were made anew (뷰 권한 복구)';
+COMMENT ON PROCEDURE @extschema@.renew_grants(text[]) IS
+    'Gives what was granted on views that were made anew (뷰 권한 복구)';
 
 CREATE PROCEDURE @extschema@.setup()
     LANGUAGE plpgsql

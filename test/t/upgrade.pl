@@ -198,7 +198,8 @@ sub is_as_before
 
 # What an admin adds of his own, and that it is there.
 my @additions = (
-	'ALTER TABLE norefund.cases ADD COLUMN own_note text DEFAULT \'own\', ADD CONSTRAINT own_check CHECK (own_note > \'\')',
+	q{ALTER TABLE norefund.cases ADD COLUMN own_note text DEFAULT 'own',
+		ADD CONSTRAINT own_check CHECK (own_note > '')},
 	'CREATE INDEX own_index ON norefund.cases (received_at)',
 	'ALTER TABLE norefund.cases DISABLE TRIGGER refuse_second_open_case',
 	'GRANT SELECT ON norefund.cases, norefund.qa_summary TO norefund_kept_analyst WITH GRANT OPTION',
