@@ -2,9 +2,6 @@
 # one stands in src/upgrade/A.sql.
 /^\\echo / { next }
 /^CREATE (TYPE|DOMAIN) @extschema@/ { is_type = 1 }
-!is_type {
-	sub(/^CREATE (FUNCTION|PROCEDURE|AGGREGATE) @extschema@/, "OR REPLACE &")
-	sub(/^OR REPLACE CREATE/, "CREATE OR REPLACE")
-	print
-}
+/^CREATE (FUNCTION|PROCEDURE|AGGREGATE) @extschema@/ { sub(/^CREATE/, "CREATE OR REPLACE") }
+!is_type
 /;$/ { is_type = 0 }

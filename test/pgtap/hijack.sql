@@ -394,7 +394,7 @@ SELECT count(*) AS planted_beside FROM pg_catalog.pg_proc
 WHERE pronamespace = 'planted'::regnamespace
   AND proname IN ('contradiction', 'refundable', 'is_blank', 'displacement_within') \gset
 SELECT count(*) AS remade FROM norefund.setup_objects
-WHERE source_hash <> '' AND kind NOT IN ('data', 'table', 'setting') \gset
+WHERE source_hash <> '' AND kind NOT IN ('data', 'step', 'table', 'setting') \gset
 CREATE FUNCTION norefund.victim_of_view() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     AS 'BEGIN RETURN (SELECT pg_catalog.count(*) FROM cases); END';
 CREATE FUNCTION norefund.victim_of_function() RETURNS text LANGUAGE plpgsql SECURITY DEFINER
@@ -480,6 +480,6 @@ SELECT is(:hits_of_owner, 0, 'nothing planted runs where the owner makes everyth
 SELECT is(:'columns'::text, 't f f t', 'nor where stored columns are computed for a row');
 SELECT is(:planted_beside, 4, 'with functions of the same names before theirs');
 SELECT is(:remade::bigint, count(*), format('%s objects were made anew', count(*)))
-FROM norefund.setup_objects WHERE kind NOT IN ('data', 'table', 'setting') AND source_hash IS NOT NULL;
+FROM norefund.setup_objects WHERE kind NOT IN ('data', 'step', 'table', 'setting') AND source_hash IS NOT NULL;
 SELECT * FROM finish();
 ROLLBACK;

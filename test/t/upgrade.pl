@@ -66,7 +66,7 @@ UPDATE norefund.qa_checks SET weight = CASE WHEN agreed THEN 1 ELSE 2 END;
 ALTER TABLE norefund.qa_checks ALTER COLUMN weight SET NOT NULL, ENABLE TRIGGER keep_check;
 ALTER TABLE norefund.import_errors ALTER COLUMN position TYPE bigint, DROP COLUMN hint;
 DROP INDEX norefund.unsettled_calls;
-DROP VIEW norefund.qa_summary;
+DROP VIEW IF EXISTS norefund.qa_summary;
 SQL
 	change('src/analysts/quality.sql', qr/    checked_at timestamptz NOT NULL DEFAULT now\(\),\n/,
 		"    checked_at timestamptz NOT NULL DEFAULT now(),\n    weight integer NOT NULL,\n"
