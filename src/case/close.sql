@@ -181,11 +181,7 @@ BEGIN
     PERFORM norefund.check_named('actor', save_answer.actor);
     PERFORM norefund.check_size('answer', own_words);
     PERFORM norefund.lock_case(save_answer.driver_id, save_answer.case_id);
-    SELECT k.answered_at, k.revision,
-           -- of a text that was given up unwritten the answer is written now
-           CASE WHEN m.body IS NOT NULL THEN m.body ELSE (
-               SELECT t.driver_sms FROM norefund.current_texts AS t
-               WHERE t.driver_id = k.driver_id AND t.case_id = k.case_id) END AS body,
+    SELECT k.answered_at, k.revision, m.body,
            d.version = v.version AND NOT k.pays OR norefund.text_is_true(k.driver_id, k.case_id, true) AS is_true
     INTO c
     FROM norefund.cases AS k
@@ -196,6 +192,12 @@ BEGIN
         ON m.driver_id = k.driver_id AND m.case_id = k.case_id AND m.revision = k.revision
         AND m.purpose = 'result' AND m.audience = 'driver'
     WHERE k.driver_id = save_answer.driver_id AND k.case_id = save_answer.case_id;
+    -- of a text that was given up unwritten the answer is written now
+    IF c.body IS NULL THEN
+        SELECT t.driver_sms INTO c.body
+        FROM norefund.current_texts AS t
+        WHERE t.driver_id = save_answer.driver_id AND t.case_id = save_answer.case_id;
+    END IF;
     IF c.answered_at IS NOT NULL THEN
         SELECT coalesce(x.personal ->> 'answer', c.body) INTO save_answer.answer
         FROM norefund.case_events AS x
@@ -275,40 +277,39 @@ CREATE OR REPLACE FUNCTION norefund.close_case(
     SET plan_cache_mode = force_generic_plan
     AS $$
 DECLARE
+    c record;
     e record;
 BEGIN
     PERFORM norefund.check_named('actor', close_case.actor);
     PERFORM norefund.lock_case(close_case.driver_id, close_case.case_id);
-    IF EXISTS (
-        SELECT FROM norefund.cases AS c
-        WHERE c.driver_id = close_case.driver_id AND c.case_id = close_case.case_id AND c.closed_at IS NULL)
-    THEN
+    SELECT o.call_id, o.duplicate_of, o.closed_at, o.closed_texts ->> 'board_status' AS board_status, k.shared,
+           k.version
+    INTO c
+    FROM norefund.cases AS o
+    JOIN norefund.calls AS k ON k.driver_id = o.driver_id AND k.call_id = o.call_id
+    WHERE o.driver_id = close_case.driver_id AND o.case_id = close_case.case_id;
+    close_case.board_status := c.board_status;
+    IF c.closed_at IS NULL THEN
         PERFORM norefund.require_step(close_case.driver_id, close_case.case_id, 'close_case', 'it cannot be closed');
-        e := norefund.add_event(close_case.driver_id, close_case.case_id, 'closed', close_case.actor, (
+        e := norefund.add_event(close_case.driver_id, close_case.case_id, 'closed', close_case.actor,
             -- the end of a first case is news to those that wait for it
-            SELECT CASE WHEN k.shared AND c.duplicate_of IS NULL THEN jsonb_build_object('version', k.version + 1)
-                        ELSE '{}' END
-            FROM norefund.cases AS c
-            JOIN norefund.calls AS k ON k.driver_id = c.driver_id AND k.call_id = c.call_id
-            WHERE c.driver_id = close_case.driver_id AND c.case_id = close_case.case_id));
-        UPDATE norefund.cases AS c
+            CASE WHEN c.shared AND c.duplicate_of IS NULL THEN jsonb_build_object('version', c.version + 1)
+                 ELSE '{}' END);
+        UPDATE norefund.cases AS o
         SET closed_at = statement_timestamp(),
             closed_texts = to_jsonb(t) - '{driver_id,case_id,outcome,consultation_depths,is_preview,'
                                          'driver_sms,customer_sms,in_progress_sms}'::text[],
             event_seq = e.seq,
             event_hash = e.hash
         FROM norefund.current_texts AS t
-        WHERE c.driver_id = close_case.driver_id AND c.case_id = close_case.case_id
-          AND t.driver_id = close_case.driver_id AND t.case_id = close_case.case_id;
-        PERFORM norefund.settle(c.driver_id, c.call_id, close_case.actor, '최초 접수 건 종료',
-                    learned => c.duplicate_of IS NULL)
-        FROM norefund.cases AS c
-        JOIN norefund.calls AS k ON k.driver_id = c.driver_id AND k.call_id = c.call_id AND k.shared
-        WHERE c.driver_id = close_case.driver_id AND c.case_id = close_case.case_id;
+        WHERE o.driver_id = close_case.driver_id AND o.case_id = close_case.case_id
+          AND t.driver_id = close_case.driver_id AND t.case_id = close_case.case_id
+        RETURNING o.closed_texts ->> 'board_status' INTO close_case.board_status;
+        IF c.shared THEN
+            PERFORM norefund.settle(close_case.driver_id, c.call_id, close_case.actor, '최초 접수 건 종료',
+                learned => c.duplicate_of IS NULL);
+        END IF;
     END IF;
-    SELECT c.closed_texts ->> 'board_status' INTO close_case.board_status
-    FROM norefund.cases AS c
-    WHERE c.driver_id = close_case.driver_id AND c.case_id = close_case.case_id;
 END
 $$;
 COMMENT ON FUNCTION norefund.close_case IS

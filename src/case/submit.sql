@@ -7,14 +7,17 @@ DECLARE
     r CONSTANT norefund.cases := jsonb_populate_record(NULL::norefund.cases, request || norefund.values_shown(request));
     submitted_at CONSTANT timestamptz := clock_timestamp();
     first_case text;
-    new_version bigint;
+    -- a new call is made with its first case's
+    new_version bigint := 1;
     submission jsonb;
     new_hash bytea;
 BEGIN
-    UPDATE norefund.calls AS k
-    SET version = k.version + 1, shared = call_is_known
-    WHERE k.driver_id = add_case.driver_id AND k.call_id = r.call_id
-    RETURNING k.version INTO new_version;
+    IF call_is_known THEN
+        UPDATE norefund.calls AS k
+        SET version = k.version + 1, shared = true
+        WHERE k.driver_id = add_case.driver_id AND k.call_id = r.call_id
+        RETURNING k.version INTO new_version;
+    END IF;
     -- manual 5: 이미 처리 진행 중인 동일 문의
     IF call_is_known AND r.inquiry = 'no_ride_cancellation' THEN
         SELECT o.case_id INTO first_case
@@ -113,8 +116,8 @@ BEGIN
             norefund.check_texts(request),
             norefund.check_moment('received_at', submit_case.received_at),
             norefund.check_word('inquiry', submit_case.inquiry, '{no_ride_cancellation,other}');
-    INSERT INTO norefund.calls AS k (driver_id, call_id)
-    VALUES (submit_case.driver_id, submit_case.call_id)
+    INSERT INTO norefund.calls AS k (driver_id, call_id, version)
+    VALUES (submit_case.driver_id, submit_case.call_id, 1)
     ON CONFLICT ON CONSTRAINT calls_pkey DO NOTHING;
     is_first := FOUND;
     IF NOT is_first THEN

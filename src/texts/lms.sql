@@ -17,7 +17,13 @@ COMMENT ON FUNCTION @extschema@.lms_obstacle(text) IS
     'Why a text cannot be sent: the character that LMS does not have, or its length; NULL where it can (문자 발송 불가 사유)';
 
 CREATE FUNCTION @extschema@.can_be_sent(body text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN coalesce(@extschema@.lms_obstacle(body) IS NULL AND NOT @extschema@.is_blank(body), false);
+    -- PL/pgSQL: asked of a text that is written there and then, a SQL function is not inlined, and planned at each call
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN coalesce(norefund.lms_obstacle(body) IS NULL AND NOT norefund.is_blank(body), false);
+END
+$$;
 COMMENT ON FUNCTION @extschema@.can_be_sent(text) IS
     'Whether a text is there and fits LMS; never an error (문자 발송 가능 여부)';

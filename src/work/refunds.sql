@@ -218,22 +218,29 @@ CREATE OR REPLACE FUNCTION norefund.text_is_true(driver_id text, case_id text, a
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
+DECLARE
+    c record;
 BEGIN
+    SELECT o.outcome, o.pays, o.by_person, o.payment_cancelled_won = k.refunded_won AS tells_the_net INTO c
+    FROM norefund.cases AS o
+    JOIN norefund.calls AS k ON k.driver_id = o.driver_id AND k.call_id = o.call_id
+    WHERE o.driver_id = text_is_true.driver_id AND o.case_id = text_is_true.case_id;
+    IF c.pays THEN
+        RETURN c.tells_the_net;
+    ELSIF c.outcome NOT IN ('already_cancelled', 'duplicate') AND (c.outcome <> 'trip_recorded' OR c.by_person) THEN
+        RETURN true;
+    END IF;
     RETURN (
-        SELECT CASE
-            WHEN c.pays THEN c.payment_cancelled_won = k.refunded_won
-            WHEN c.outcome = 'already_cancelled' THEN a.centre_cancelled_won = d.centre_cancelled_won
+        SELECT CASE o.outcome
+            WHEN 'already_cancelled' THEN a.centre_cancelled_won = d.centre_cancelled_won
             -- that the first case is in process; once it was answered a second answer does no harm
-            WHEN c.outcome = 'duplicate' THEN a.open_duplicate OR as_answer AND coalesce(f.answered_at IS NOT NULL,
-                false)
-            WHEN c.outcome = 'trip_recorded' AND NOT c.by_person THEN a.outcome = 'trip_recorded'
-            ELSE true END
-        FROM norefund.cases AS c
-        JOIN norefund.calls AS k ON k.driver_id = c.driver_id AND k.call_id = c.call_id
-        JOIN norefund.decisions AS d ON d.driver_id = c.driver_id AND d.case_id = c.case_id AND d.revision = c.revision
-        JOIN norefund.call_assessments AS a ON a.driver_id = c.driver_id AND a.case_id = c.case_id
-        LEFT JOIN norefund.cases AS f ON f.driver_id = c.driver_id AND f.case_id = c.duplicate_of
-        WHERE c.driver_id = text_is_true.driver_id AND c.case_id = text_is_true.case_id);
+            WHEN 'duplicate' THEN a.open_duplicate OR as_answer AND coalesce(f.answered_at IS NOT NULL, false)
+            WHEN 'trip_recorded' THEN a.outcome = 'trip_recorded' END
+        FROM norefund.cases AS o
+        JOIN norefund.decisions AS d ON d.driver_id = o.driver_id AND d.case_id = o.case_id AND d.revision = o.revision
+        JOIN norefund.call_assessments AS a ON a.driver_id = o.driver_id AND a.case_id = o.case_id
+        LEFT JOIN norefund.cases AS f ON f.driver_id = o.driver_id AND f.case_id = o.duplicate_of
+        WHERE o.driver_id = text_is_true.driver_id AND o.case_id = text_is_true.case_id);
 END
 $$;
 COMMENT ON FUNCTION norefund.text_is_true IS
