@@ -24,6 +24,7 @@ $$;
 GRANT CREATE, USAGE ON SCHEMA norefund TO regress_norefund_owner;
 SET ROLE regress_norefund_owner;
 \if :{?usual}
+SET jit = on;
 \else
 SET search_path = '';
 SET TimeZone = 'America/Caracas';

@@ -79,7 +79,7 @@ COMMENT ON VIEW norefund.verdict_values IS
 CREATE OR REPLACE FUNCTION norefund.reasons_of_review(
     driver_id text, case_id text, as_of_now boolean, OUT reasons text[], OUT labels text[])
     RETURNS record
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -118,7 +118,7 @@ COMMENT ON FUNCTION norefund.reasons_of_review IS
 CREATE OR REPLACE FUNCTION norefund.reason_of_verdict(
     driver_id text, case_id text, as_of_now boolean, rule text, OUT reason text, OUT reason_ko text)
     RETURNS record
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -219,9 +219,11 @@ BEGIN
         p.short_duration_up_to_s, p.same_place_within_m)
         WITH ORDINALITY AS e (
             position, rule, manual_section, look_at, outcome, fact, expected, observed, observation, held, matched, n)
-    LEFT JOIN LATERAL norefund.reason_of_verdict(c.driver_id, c.case_id, explain.as_of_now, e.rule) AS why ON e.matched
-    LEFT JOIN LATERAL norefund.reasons_of_review(c.driver_id, c.case_id, explain.as_of_now) AS review
-        ON e.matched AND e.outcome = 'review'
+    -- Both are STRICT: a join's condition would be asked after them, for each of the conditions.
+    CROSS JOIN LATERAL norefund.reason_of_verdict(
+        c.driver_id, c.case_id, explain.as_of_now, CASE WHEN e.matched THEN e.rule END) AS why
+    CROSS JOIN LATERAL norefund.reasons_of_review(
+        c.driver_id, CASE WHEN e.matched AND e.outcome = 'review' THEN c.case_id END, explain.as_of_now) AS review
     WHERE c.driver_id = explain.driver_id AND c.case_id = explain.case_id
     ORDER BY e.n;
 END

@@ -1,4 +1,4 @@
-# Eight clients at once on the same 200 calls, in all three isolation levels: never two open cases of a call, every
+# Eight clients at once on the same calls, in all three isolation levels: never two open cases of a call, every
 # request kept as a case or a linked duplicate, no failed call under READ COMMITTED. Eight workers that claim at
 # once what that left to send and to pay: nothing is in two hands. And eight clients that do whatever is done to four
 # calls that they share: no deadlock, and no SQLSTATE but the documented ones.
@@ -12,8 +12,8 @@ use File::Temp qw(tempdir);
 my $database = 'norefund_races';
 $ENV{PGDATABASE} = $database;
 my $scripts = tempdir('norefund-races.XXXXXX', TMPDIR => 1, CLEANUP => 1);
-my ($clients, $calls) = (8, 200);
-
+my $clients = 8;
+my $calls = $ENV{NOREFUND_CALLS} // 80;
 my $shared = $ENV{NOREFUND_CALLS} // 150;
 
 # One call of a function about one of four calls; its answer is kept in a savepoint's place.
