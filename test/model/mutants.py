@@ -2,7 +2,9 @@
 
     test/with-server /usr/bin/python3 test/model/mutants.py [NUMBER...]
 
-A change of a C file is built and put in the place of the library; one of a function is made in the database."""
+A change of a C file is built and put in the place of the library; one of a function is made in the database. What the
+walks do not find is looked for in the enumeration of the table: settling may lead to the state of the row that is lost.
+"""
 import os
 import subprocess
 import sys
@@ -78,8 +80,7 @@ MUTANTS = (
     ('what the texts tell is frozen once handed out', 'tell_amount',
      'AND s.texts_handed_out = 0 AND NOT s.notified', ''),
     ('a text is true when it is handed out', 'text_is_true',
-     'WHEN c.pays THEN c.payment_cancelled_won = k.refunded_won',
-     'WHEN c.pays THEN true'),
+     'o.payment_cancelled_won = k.refunded_won AS tells_the_net', 'true AS tells_the_net'),
 )
 
 
@@ -106,6 +107,11 @@ def make():
     subprocess.run(('install', 'norefund.so', 'destdir%s/norefund.so' % library.stdout.strip()), check=True)
 
 
+def is_found_by_table():
+    result = subprocess.run(('pg_prove', '--dbname', 'postgres', 'test/pgtap/refund_states.sql'), capture_output=True)
+    return result.returncode != 0
+
+
 def main():
     chosen = [int(n) for n in sys.argv[1:]] or range(len(MUTANTS))
     missed = []
@@ -117,7 +123,10 @@ def main():
         result = subprocess.run(('/usr/bin/python3', 'test/model/run.py'), env=environment,
                                 capture_output=True, text=True)
         found = result.returncode != 0 and 'Bail out!' not in result.stdout + result.stderr
-        print('%sok %d - found: %s' % ('' if found else 'not ', number, name), flush=True)
+        by_table = not found and where.endswith('refunds.c') and is_found_by_table()
+        found = found or by_table
+        print('%sok %d - found%s: %s' % ('' if found else 'not ', number, ', in the table' if by_table else '', name),
+              flush=True)
         if not found:
             missed.append(name)
             print('#   ' + (result.stdout + result.stderr)[-600:].replace('\n', '\n#   '), flush=True)

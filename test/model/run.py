@@ -16,6 +16,7 @@ import psycopg2
 from desk import Desk, Stuck
 from mutants import MUTANTS
 from race import race
+from scripts import SCRIPTS
 from server import LEVELS, Owner, Session, install, remove
 from stored import StoredCall, check_rows
 from chance import APPROVABLE, DRIVEN, MOODS
@@ -35,7 +36,9 @@ def kind_of(difference):
 
 
 def one_walk(seed, sessions, owner, suffix=''):
-    walk = Walk('D%d%s' % (seed, suffix), sessions, owner)
+    walk, number = Walk('D%d%s' % (seed, suffix), sessions, owner), seed % 1000000
+    if number < len(SCRIPTS):
+        return walk, play(walk, [(operation, (0, LEVELS[0], 'plain')) for operation in SCRIPTS[number]])
     return walk, random_walk(walk, random.Random(seed), LENGTH, MOODS[seed % 3])
 
 
