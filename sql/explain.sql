@@ -65,6 +65,15 @@ FROM norefund.explain_rules(false, false, false, true, false, false, -5, -7, NUL
 WHERE position > 3 ORDER BY 1;
 SELECT * FROM norefund.explain('D-explain', 'C9'); -- fail
 \echo :LAST_ERROR_SQLSTATE
+-- Of a call with two cases it names what neither of them knows, as the reasons for review do.
+SELECT outcome FROM norefund.submit_case('D-both', 'K1', 'B1', received_at => '2026-03-05 10:00+09',
+    charged_won => 18000, centre_cancelled => false, cancel_reason => '', meter_distance_m => 0,
+    meter_duration_s => 30);
+SELECT outcome FROM norefund.submit_case('D-both', 'K1', 'B2', received_at => '2026-03-05 11:00+09',
+    call_driver_id => 'D-both', call_completed => true);
+SELECT outcome FROM norefund.decide_case('D-both', 'B1');
+SELECT review_labels FROM norefund.explain('D-both', 'B1') WHERE matched;
+SELECT label FROM norefund.review_reasons WHERE driver_id = 'D-both' ORDER BY position;
 -- An analyst may ask, without writing anything, and sees no place.
 RESET ROLE;
 CREATE ROLE regress_norefund_explainer;

@@ -95,8 +95,7 @@ BEGIN
     INTO reasons_of_review.reasons, reasons_of_review.labels
     FROM (
         SELECT c.driver_id, c.call_id, v.meter_distance_m, v.meter_displacement_m, k.times_impossible, k.conflicts,
-               norefund.refundable_lacks(c.call_driver_id, c.call_completed, c.payment_method, c.charged_won)
-                   AS refundable_lacks,
+               l.refundable_lacks,
                v.contradictions || CASE WHEN k.conflicts <> '{}' THEN '{evidence_conflict}'::text[] ELSE '{}' END
                || norefund.without_conflicts(k.conflicts, norefund.review_reasons(
                    v.open_duplicate, v.other_inquiry, v.contradiction, v.refundable, v.centre_cancelled, v.reason_given,
@@ -106,6 +105,7 @@ BEGIN
         FROM norefund.verdict_values AS v
         JOIN norefund.cases AS c ON c.driver_id = v.driver_id AND c.case_id = v.case_id
         JOIN norefund.call_knowledge AS k ON k.driver_id = v.driver_id AND k.case_id = v.case_id
+        JOIN norefund.call_premises AS l ON l.driver_id = c.driver_id AND l.call_id = c.call_id
         LEFT JOIN norefund.policies AS p ON p.policy = v.policy
         WHERE v.driver_id = reasons_of_review.driver_id AND v.case_id = reasons_of_review.case_id
           AND v.as_of_now = reasons_of_review.as_of_now

@@ -66,6 +66,18 @@ COMMENT ON VIEW norefund.call_knowledge IS
     'What all cases of a call and the payment service know, as it counts for each case: values combined first, then '
     'limits, stand-ins and contradictions (콜 단위 확인 내용)';
 
+CREATE OR REPLACE VIEW norefund.call_premises AS
+SELECT
+    k.driver_id,
+    k.call_id,
+    (SELECT norefund.refundable_lacks(
+         max(c.call_driver_id), bool_or(c.call_completed), max(c.payment_method), max(c.charged_won))
+     FROM norefund.cases AS c
+     WHERE c.driver_id = k.driver_id AND c.call_id = k.call_id) AS refundable_lacks
+FROM norefund.calls AS k;
+COMMENT ON VIEW norefund.call_premises IS
+    'What a refund rests on and no case of a call knows (콜 단위 접수 전제 누락 항목)';
+
 CREATE OR REPLACE VIEW norefund.call_assessments AS
 SELECT
     a.driver_id,

@@ -24,7 +24,7 @@ BEGIN ATOMIC
     ('classify_arguments', 'outcome', 'Result that was decided; NULL: not yet (확정 처리결과)'),
     ('classify_arguments', 'rule', 'Rule by which it was decided (확정 판정 근거)'),
     ('classify_arguments', 'policy', 'Policy under which it was decided (확정 판정 기준)'),
-    ('classify_arguments', 'refundable_lacks', 'What a refund rests on and was not delivered (접수 전제 누락 항목)'),
+    (NULL, 'refundable_lacks', 'What a refund rests on and was not delivered (접수 전제 누락 항목)'),
     ('verdict_values', 'as_of_now',
         'Whether it is what the call knows now, not what the decision rested on (현재 기준 여부)'),
     ('call_payments', 'payment', 'State, amounts, attempts and reports of the refund (결제취소 상세)'),

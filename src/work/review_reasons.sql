@@ -86,13 +86,7 @@ FROM (
         WHERE o.driver_id = s.driver_id AND o.case_id = s.case_id AND o.call_id = s.call_id
         OFFSET 0
     ) AS k
-    CROSS JOIN LATERAL (
-        SELECT norefund.refundable_lacks(
-            max(o.call_driver_id), bool_or(o.call_completed), max(o.payment_method),
-                max(o.charged_won)) AS refundable_lacks
-        FROM norefund.cases AS o
-        WHERE o.driver_id = k.driver_id AND o.call_id = k.call_id
-    ) AS lacks
+    JOIN norefund.call_premises AS lacks ON lacks.driver_id = s.driver_id AND lacks.call_id = s.call_id
     WHERE s.step = 'review'
 ) AS w
 CROSS JOIN LATERAL unnest(w.reasons) WITH ORDINALITY AS r (reason, position)

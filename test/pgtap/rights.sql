@@ -41,9 +41,9 @@ CREATE TEMP TABLE analysts_relations AS
 SELECT r.oid FROM relations AS r
 WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN (
         'case_evidence', 'case_steps', 'case_standings', 'classify_arguments', 'current_texts', 'result_texts',
-        'due_texts', 'text_arguments', 'text_values', 'call_knowledge', 'standing_reports', 'distinct_reports',
-        'report_identifiers', 'reviews_due', 'verdict_values', 'call_payments', 'case_invariants', 'call_invariants',
-        'record_invariants')
+        'due_texts', 'text_arguments', 'text_values', 'call_knowledge', 'call_premises', 'standing_reports',
+        'distinct_reports', 'report_identifiers', 'reviews_due', 'verdict_values', 'call_payments', 'case_invariants',
+        'call_invariants', 'record_invariants')
    OR r.relname IN ('policies', 'templates', 'outcomes');
 
 CREATE TEMP TABLE functions AS
