@@ -4,7 +4,8 @@ BEGIN;
 SELECT * FROM norefund.read_meter('운행거리: 0.0km(일분 이하)');
 SELECT * FROM norefund.read_meter('0.0km(일분 이하)', rounds => false);
 SELECT * FROM norefund.read_meter('0.1km', rounds => NULL);
-SELECT words, m.* FROM unnest(ARRAY['０．０ｋｍ（１분 이하）', '0.0㎞(일분이하)', U&'0.0km(\110B\1175\11AF\1107\116E\11AB 이하)',
+SELECT replace(words, U&'\200B', '<U+200B>') AS words, m.*
+FROM unnest(ARRAY['０．０ｋｍ（１분 이하）', '0.0㎞(일분이하)', U&'0.0km(\110B\1175\11AF\1107\116E\11AB 이하)',
     E'0.0\u00a0km\u200b (1 분 이하)', '12.4km(45분)', '850m', '-', '']) AS words, norefund.read_meter(words) AS m;
 SELECT * FROM norefund.read_meter(NULL);
 SELECT words, r.* FROM unnest(ARRAY['운행시간 짧음,운행거리 짧음', '비고: 운행거리짧음', '운행거리 짧음ㆍ운행시간 짧음', E'운행시간 짧음\n운행거리 짧음',

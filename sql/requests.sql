@@ -35,7 +35,8 @@ SELECT event, actor FROM norefund.case_events WHERE driver_id = 'J1' AND seq = 1
 -- Null is what is not there.
 SELECT driver_id, case_id, outcome, next_step
 FROM norefund.submit_request('{"driver_id": "J1", "call_id": "K2", "case_id": "C2",
-    "inquiry": null, "charged_won": null}');
+    "charged_won": null}');
+SELECT norefund.submit_request('{"driver_id": "J1", "call_id": "K2", "case_id": "C3", "inquiry": null}'); -- fail
 SELECT driver_id, case_id, outcome, next_step FROM norefund.submit_case('J1', 'K2', 'C2');
 -- What is refused is named: keys, types, values.
 SELECT norefund.submit_request('{"driver_id": "J1", "call_id": "K3", "callid": "K3", "거리": 0}'); -- fail

@@ -124,11 +124,12 @@ BEGIN
     CROSS JOIN LATERAL norefund.submit_case(
         driver_id => r.driver_id, call_id => r.call_id, case_id => r.case_id, customer_id => r.customer_id,
         service_type => r.service_type, received_at => r.received_at,
-        inquiry => coalesce(r.inquiry, 'no_ride_cancellation'), inquiry_depth2 => r.inquiry_depth2,
-        inquiry_depth3 => r.inquiry_depth3, inquiry_topic => r.inquiry_topic, request_text => r.request_text,
-        cancel_reason => r.cancel_reason, previous_case_id => r.previous_case_id, called_at => r.called_at,
-        origin_name => r.origin_name, charged_won => r.charged_won::bigint, call_driver_id => r.call_driver_id,
-        call_completed => r.call_completed, payment_method => r.payment_method,
+        -- what is left out is what submit_case() takes for it; a null says that it is not known
+        inquiry => CASE WHEN request ? 'inquiry' THEN r.inquiry ELSE 'no_ride_cancellation' END,
+        inquiry_depth2 => r.inquiry_depth2, inquiry_depth3 => r.inquiry_depth3, inquiry_topic => r.inquiry_topic,
+        request_text => r.request_text, cancel_reason => r.cancel_reason, previous_case_id => r.previous_case_id,
+        called_at => r.called_at, origin_name => r.origin_name, charged_won => r.charged_won::bigint,
+        call_driver_id => r.call_driver_id, call_completed => r.call_completed, payment_method => r.payment_method,
         centre_cancelled => r.centre_cancelled, centre_cancelled_at => r.centre_cancelled_at,
         centre_cancelled_won => r.centre_cancelled_won::bigint, centre_agit_url => r.centre_agit_url,
         meter_distance_m => r.meter_distance_m::integer, meter_duration_s => r.meter_duration_s::integer,
@@ -136,11 +137,11 @@ BEGIN
         meter_start_lat => r.meter_start_lat, meter_start_lon => r.meter_start_lon, meter_end_lat => r.meter_end_lat,
         meter_end_lon => r.meter_end_lon, meter_reading => r.meter_reading, meter_remarks => r.meter_remarks,
         special_note => r.special_note, outbound_call_missed => coalesce(r.outbound_call_missed, false),
-        agit_url => r.agit_url, actor => coalesce(r.actor, session_user)) AS s;
+        agit_url => r.agit_url, actor => CASE WHEN request ? 'actor' THEN r.actor ELSE session_user END) AS s;
 END
 $$;
 COMMENT ON FUNCTION norefund.submit_checked(jsonb, jsonb) IS
-    'submit_case() of a JSON object, after check_request(); null and a key that is not there are not given '
+    'submit_case() of a JSON object, after check_request(); a key that is not there is not given, null is NULL '
     '(JSON 접수 처리)';
 
 CREATE OR REPLACE FUNCTION norefund.submit_request(

@@ -12,7 +12,7 @@ check_degrees(const char *name, double degrees, double limit)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("%s %g is out of range", name, degrees),
+			 errmsg("%s is out of range", name),
 			 errdetail("A %s lies between %g and %g degrees.", name, -limit, limit),
 			 errhint("Are latitude and longitude swapped? Pass the latitude first.")));
 }
@@ -21,7 +21,7 @@ PG_FUNCTION_INFO_V1(norefund_check_coordinates);
 
 /*
  * True for WGS 84 degrees that lie on the globe, NULL where both are missing. PostGIS would only bend what is out of
- * range, with a NOTICE. Errors: 22003 out of range, 22004 one of the two missing.
+ * range, with a NOTICE. Errors: 22003 out of range, 22004 one of the two missing; where somebody was stands in none.
  */
 Datum
 norefund_check_coordinates(PG_FUNCTION_ARGS)
@@ -32,8 +32,8 @@ norefund_check_coordinates(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 PG_ARGISNULL(0) ?
-				 errmsg("longitude %g was given without a latitude", PG_GETARG_FLOAT8(1)) :
-				 errmsg("latitude %g was given without a longitude", PG_GETARG_FLOAT8(0)),
+				 errmsg("a longitude was given without a latitude") :
+				 errmsg("a latitude was given without a longitude"),
 				 errhint("Pass both, or NULL for both where the meter sent no place.")));
 	check_degrees("latitude", PG_GETARG_FLOAT8(0), 90);
 	check_degrees("longitude", PG_GETARG_FLOAT8(1), 180);

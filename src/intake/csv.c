@@ -30,9 +30,21 @@ read_plain(const char **s, const char *end, StringInfo cell)
 
 PG_FUNCTION_INFO_V1(norefund_csv_cells);
 
+/* Inside of a cell quotes come in pairs. */
+static bool
+has_odd_quotes(StringInfo cell)
+{
+	bool		odd = false;
+
+	for (int i = 0; i < cell->len; i++)
+		odd ^= cell->data[i] == '"';
+	return odd;
+}
+
 /*
  * The cells of a record of a CSV file, NULL where a quote is still open at its end. A quote that stands elsewhere than
- * around a cell, or doubled inside of one, has lost its fellow: the columns behind it may have moved. Error 22P04.
+ * around a cell, or doubled inside of one, or that is the only one inside, has lost its fellow: the columns behind it
+ * may have moved. Error 22P04.
  */
 Datum
 norefund_csv_cells(PG_FUNCTION_ARGS)
@@ -51,7 +63,7 @@ norefund_csv_cells(PG_FUNCTION_ARGS)
 			read_plain(&s, end, &cell);
 		else if (!read_quoted(&s, end, &cell))
 			PG_RETURN_NULL();
-		if (s < end && *s != ',')
+		if ((s < end && *s != ',') || has_odd_quotes(&cell))
 			ereport(ERROR,
 					(errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
 					 errmsg("cell %d has a quote that stands alone", n),

@@ -15,7 +15,8 @@ FROM pg_catalog.pg_proc AS p
 WHERE p.pronamespace = 'norefund'::regnamespace
 UNION ALL
 SELECT format('relation %s %s %s %s %s %s comment %s', c.relkind, c.relname, pg_get_userbyid(c.relowner), c.reloptions,
-    (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) AS a),
+    -- a dump of PostgreSQL 15 does not know of MAINTAIN
+    (SELECT string_agg(regexp_replace(a::text, 'm(?=\w*/)', ''), ' ' ORDER BY a::text) FROM unnest(c.relacl) AS a),
     CASE c.relkind WHEN 'v' THEN pg_get_viewdef(c.oid) WHEN 'i' THEN pg_get_indexdef(c.oid) END,
     obj_description(c.oid, 'pg_class'))
 FROM pg_catalog.pg_class AS c
