@@ -32,7 +32,7 @@ OWNED_SQL = base/settings decide/policies decide/outcomes \
 	work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
 	intake/imports analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
-	analysts/explain_case analysts/replay analysts/card owner/rights record/verify
+	analysts/explain_case analysts/replay analysts/card owner/rights record/verify work/health
 
 # What setup() cannot find out from the two states of a table, version by version.
 OWNERS_STEPS = $(shell ls src/owner/upgrade/*.sql 2>/dev/null | sort -V)
@@ -49,7 +49,7 @@ EXTRA_CLEAN = $(EXTENSION)--*.sql output_iso
 
 REGRESS = install setup rules meter classify policies \
 	decide words submit readings requests import times calls review evidence steps refunds holds card templates texts \
-	duplicates explain replay analysts report
+	duplicates explain replay analysts health report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close \
 	decision_and_evidence verdict_and_claim other_case_and_claim report_and_claim \

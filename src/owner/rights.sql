@@ -10,24 +10,26 @@ CREATE TABLE norefund.role_rights (
     rights text NOT NULL,
 
     CONSTRAINT role_rights_pkey PRIMARY KEY (role_name, rights),
-    CONSTRAINT rights_known CHECK ((rights IN ('analyst', 'map', 'backend')) IS TRUE)
+    CONSTRAINT rights_known CHECK ((rights IN ('analyst', 'map', 'backend', 'monitor')) IS TRUE)
 );
 COMMENT ON TABLE norefund.role_rights IS 'Who was given which rights, so that setup() can give them again (권한)';
 COMMENT ON COLUMN norefund.role_rights.role_name IS 'Role (역할)';
-COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst, map or backend (권한 종류)';
+COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst, map, backend or monitor (권한 종류)';
 
 CREATE OR REPLACE FUNCTION norefund.objects_of_rights(rights text, OUT privilege text, OUT object text)
     RETURNS SETOF record
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    -- the backend reads everything, an analyst what shows no coordinates, a map reader what shows nothing else
+    -- the backend reads everything, an analyst what shows no coordinates, a map reader what shows nothing else, and a
+    -- monitor what shows nobody
     SELECT 'SELECT' AS privilege, format('TABLE %s', c.oid::regclass) AS object
     FROM pg_class AS c
     WHERE c.relnamespace = 'norefund'::regnamespace
       AND c.relkind IN ('r', 'v')
       AND (objects_of_rights.rights = 'backend'
            OR objects_of_rights.rights = 'map' AND c.relname IN ('case_map', 'case_map_points')
+           OR objects_of_rights.rights IN ('analyst', 'monitor') AND c.relname IN ('health', 'health_alerts')
            OR objects_of_rights.rights = 'analyst' AND c.relname IN (
                'case_assessments', 'call_assessments', 'findings', 'call_refunds', 'outcomes', 'case_texts',
                    'outcome_texts', 'policies', 'templates', 'worklist', 'dead_letters',
@@ -42,6 +44,7 @@ BEGIN ATOMIC
            AND p.proname IN ('explain', 'replay', 'replay_changes', 'sweep',
                -- of views that both read: a view's functions are called as its reader
                'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'unusable_places', 'blocked_label')
+           OR objects_of_rights.rights IN ('analyst', 'backend', 'monitor') AND p.proname = 'health_measures'
            OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement')
            OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%')
            OR objects_of_rights.rights = 'backend' AND p.proname IN (
@@ -136,6 +139,17 @@ CREATE OR REPLACE FUNCTION norefund.revoke_backend(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.take_rights(role_name, 'backend');
 COMMENT ON FUNCTION norefund.revoke_backend(name) IS 'Takes back what grant_backend() gave (백엔드 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_monitor(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'monitor');
+COMMENT ON FUNCTION norefund.grant_monitor(name) IS
+    'Lets a role read health and health_alerts: numbers, no person and no text (모니터링 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_monitor(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'monitor');
+COMMENT ON FUNCTION norefund.revoke_monitor(name) IS 'Takes back what grant_monitor() gave (모니터링 권한 회수)';
 
 CREATE OR REPLACE FUNCTION norefund.verify_rights(
     OUT invariant text, OUT rows_checked bigint, OUT violations bigint)

@@ -7,24 +7,26 @@ CREATE ROLE regress_norefund_public;
 CREATE ROLE regress_norefund_backend;
 CREATE ROLE regress_norefund_analyst;
 CREATE ROLE regress_norefund_map;
+CREATE ROLE regress_norefund_monitor;
 CREATE ROLE regress_norefund_both;
 CREATE ROLE regress_norefund_revoked;
 SET ROLE regress_norefund_owner;
 SELECT norefund.grant_backend('regress_norefund_backend'), norefund.grant_analyst('regress_norefund_analyst'),
-    norefund.grant_map('regress_norefund_map'),
+    norefund.grant_map('regress_norefund_map'), norefund.grant_monitor('regress_norefund_monitor'),
     norefund.grant_backend('regress_norefund_both'), norefund.grant_analyst('regress_norefund_both'),
     norefund.grant_backend('regress_norefund_revoked'), norefund.grant_analyst('regress_norefund_revoked'),
-    norefund.grant_map('regress_norefund_revoked') \g /dev/null
+    norefund.grant_map('regress_norefund_revoked'), norefund.grant_monitor('regress_norefund_revoked') \g /dev/null
 SELECT norefund.revoke_backend('regress_norefund_revoked'), norefund.revoke_analyst('regress_norefund_revoked'),
-    norefund.revoke_map('regress_norefund_revoked') \g /dev/null
+    norefund.revoke_map('regress_norefund_revoked'), norefund.revoke_monitor('regress_norefund_revoked') \g /dev/null
 -- given again, nothing is more
 CALL norefund.setup();
 RESET ROLE;
 
 CREATE TEMP TABLE capacities AS
 SELECT role, 'regress_norefund_' || role AS rolname, role IN ('backend', 'both') AS is_backend,
-       role IN ('analyst', 'both') AS is_analyst, role = 'map' AS reads_maps, role = 'owner' AS is_owner
-FROM unnest('{public,backend,analyst,map,both,revoked,owner}'::text[]) AS role;
+       role IN ('analyst', 'both') AS is_analyst, role = 'map' AS reads_maps,
+       role = 'monitor' AS reads_health, role = 'owner' AS is_owner
+FROM unnest('{public,backend,analyst,map,monitor,both,revoked,owner}'::text[]) AS role;
 
 CREATE TEMP TABLE relations AS
 SELECT c.oid, c.relname, c.relkind = 'v' AS is_view, c.relkind = 'S' AS is_sequence,
@@ -66,7 +68,7 @@ SELECT 'relation' AS kind, c.role, r.relname::text AS object, p.privilege, passe
                                                          OR r.relname = 'policies' AND p.privilege = 'TRUNCATE'))
             WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
             ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
-                 OR c.reads_maps AND r.is_view AND r.has_points END AS may
+                 OR c.reads_maps AND r.is_view AND r.has_points OR c.reads_health AND r.relname ~ '^health' END AS may
 FROM capacities AS c, relations AS r,
     unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS p (privilege),
      unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
@@ -77,7 +79,7 @@ SELECT 'column', c.role, r.relname || '.' || a.attname, p.privilege, passes_on,
        CASE WHEN c.is_owner THEN true
             WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
             ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
-                 OR c.reads_maps AND r.is_view AND r.has_points END
+                 OR c.reads_maps AND r.is_view AND r.has_points OR c.reads_health AND r.relname ~ '^health' END
 FROM capacities AS c, relations AS r
 JOIN pg_attribute AS a ON a.attrelid = r.oid AND NOT a.attisdropped
     -- a view has no system columns
@@ -97,6 +99,7 @@ SELECT 'function', c.role, f.name, 'EXECUTE', passes_on,
             WHEN passes_on <> '' THEN false
             WHEN c.is_backend AND (f.is_backends OR f.is_of_view) THEN true
             -- an analyst may be given functions that only look; what they are is no rule
+            WHEN c.reads_health THEN f.name = 'norefund.health_measures()'
             WHEN c.is_analyst AND NOT f.may_write THEN has_function_privilege(c.rolname, f.oid, 'EXECUTE')
             ELSE false END
 FROM capacities AS c, functions AS f, unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
@@ -185,7 +188,7 @@ END
 $$;
 
 SET search_path = tap;
-SELECT plan(19);
+SELECT plan(21);
 
 SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on,
     object))

@@ -6,7 +6,7 @@ SELECT format('CREATE TABLE %I.%I AS SELECT %s FROM norefund.%I AS r', :'kept', 
      FROM pg_catalog.pg_attribute AS a
      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
        -- how long something has been waiting is another answer each time
-       AND a.attname NOT IN ('waiting', 'age')), c.relname)
+       AND a.attname NOT IN ('waiting', 'age') AND (c.relname !~ '^health' OR a.attname <> 'value')), c.relname)
 FROM pg_catalog.pg_class AS c
 WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'setup_objects'
 ORDER BY c.relname COLLATE "C" \gexec
