@@ -24,11 +24,11 @@ SET refund_state = 'in_flight', attempts = 6, leased_by = 'w',
 WHERE call_id = 'lapsed';
 UPDATE norefund.messages SET state = 'dead', attempts = 8, tries = 8, failures = 8
 WHERE case_id = 'paid' AND audience = 'driver';
-SELECT measure, reason, round(value::numeric, -2) AS about, unit FROM norefund.health
-WHERE measure LIKE 'queue\_oldest%' ORDER BY reason;
-SELECT measure, reason, value, unit, alert_above FROM norefund.health
-WHERE unit <> 'seconds' OR measure = 'last_verify' ORDER BY measure, reason;
-SELECT measure, reason FROM norefund.health_alerts ORDER BY measure, reason;
+SELECT measure, subject, round(value::numeric, -2) AS about, unit FROM norefund.health
+WHERE measure LIKE 'queue\_oldest%' ORDER BY subject;
+SELECT measure, subject, value, unit, alert_above FROM norefund.health
+WHERE unit <> 'seconds' OR measure = 'last_verify' ORDER BY measure, subject;
+SELECT measure, subject FROM norefund.health_alerts ORDER BY measure, subject;
 -- Whoever looks after the server runs verify() on record.
 SELECT * FROM norefund.record_verify('cron') WHERE invariant NOT LIKE 'trigger%' \g /dev/null
 SELECT actor, invariants > 50 AS invariants, violations FROM norefund.verifications;
@@ -41,7 +41,7 @@ SET LOCAL session_replication_role = replica;
 UPDATE norefund.cases SET received_at = '294276-12-31 23:59:59+00' WHERE case_id = 'review';
 UPDATE norefund.calls SET next_attempt_at = '-infinity' WHERE call_id = 'due';
 SELECT count(*) > 20 AS measures FROM norefund.health;
-SELECT value FROM norefund.health WHERE measure = 'queue_due' AND reason = 'refunds';
+SELECT value FROM norefund.health WHERE measure = 'queue_due' AND subject = 'refunds';
 RESET session_replication_role;
 -- A monitor reads that and nothing else.
 CREATE ROLE regress_norefund_monitor;

@@ -38,7 +38,7 @@ COMMENT ON FUNCTION norefund.record_verify(text) IS
     'Runs verify(), gives what is broken and records that it was run, for health (정합성 점검 기록)';
 
 CREATE OR REPLACE FUNCTION norefund.queue_measures(
-    OUT measure text, OUT reason text, OUT value double precision, OUT unit text, OUT alert_above double precision)
+    OUT measure text, OUT subject text, OUT value double precision, OUT unit text, OUT alert_above double precision)
     RETURNS SETOF record
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -81,7 +81,7 @@ COMMENT ON FUNCTION norefund.queue_measures() IS
     'What waits for the workers of payments and texts, and for how long (대기열 지표)';
 
 CREATE OR REPLACE FUNCTION norefund.health_measures(
-    OUT measure text, OUT reason text, OUT value double precision, OUT unit text, OUT alert_above double precision)
+    OUT measure text, OUT subject text, OUT value double precision, OUT unit text, OUT alert_above double precision)
     RETURNS SETOF record
     LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -132,13 +132,13 @@ COMMENT ON FUNCTION norefund.health_measures() IS
     'What a monitor asks: numbers and their names, no person and no text (상태 지표)';
 
 CREATE OR REPLACE VIEW norefund.health AS
-SELECT m.measure, m.reason, m.value, m.unit, m.alert_above
+SELECT m.measure, m.subject, m.value, m.unit, m.alert_above
 FROM norefund.health_measures() AS m;
 COMMENT ON VIEW norefund.health IS
     'How the desk does, a row a measure: queues, steps, holds, blocked texts, the last verify() (운영 상태)';
 
 CREATE OR REPLACE VIEW norefund.health_alerts AS
-SELECT h.measure, h.reason, h.value, h.unit, h.alert_above
+SELECT h.measure, h.subject, h.value, h.unit, h.alert_above
 FROM norefund.health AS h
 WHERE h.value > h.alert_above;
 COMMENT ON VIEW norefund.health_alerts IS 'The measures of which somebody should know now, a row an alert (운영 경보)';

@@ -139,7 +139,7 @@ INSERT INTO harness.calls (function, call)
 VALUES ('join_call', 'harness.import(''D-hijack'', ''C7'', ''K7'')'),
     ('join_call', 'harness.import(''D-hijack'', ''C8'', ''K7'')'),
     -- how long something waits is another answer each time
-    ('health_measures', '(SELECT h.measure, h.reason FROM norefund.health_measures() AS h)');
+    ('health_measures', '(SELECT h.measure, h.subject FROM norefund.health_measures() AS h)');
 GRANT SELECT ON harness.calls TO PUBLIC;
 
 -- Every word in what the functions and views say.
