@@ -32,7 +32,7 @@ FROM norefund.submit_case('J1', 'K1', 'C1', customer_id => 'U1',
     meter_reading => '0.0km(일분 이하)', meter_remarks => '운행시간 짧음,운행거리 짧음', special_note => '메모',
     outbound_call_missed => true, agit_url => 'https://agit.in/2');
 SELECT event, actor FROM norefund.case_events WHERE driver_id = 'J1' AND seq = 1;
--- Null is what is not there.
+-- Null is what is not known: as evidence not delivered, as the kind of inquiry no request.
 SELECT driver_id, case_id, outcome, next_step
 FROM norefund.submit_request('{"driver_id": "J1", "call_id": "K2", "case_id": "C2",
     "charged_won": null}');

@@ -28,8 +28,6 @@ read_plain(const char **s, const char *end, StringInfo cell)
 		appendStringInfoChar(cell, *(*s)++);
 }
 
-PG_FUNCTION_INFO_V1(norefund_csv_cells);
-
 /* Inside of a cell quotes come in pairs. */
 static bool
 has_odd_quotes(StringInfo cell)
@@ -40,6 +38,8 @@ has_odd_quotes(StringInfo cell)
 		odd ^= cell->data[i] == '"';
 	return odd;
 }
+
+PG_FUNCTION_INFO_V1(norefund_csv_cells);
 
 /*
  * The cells of a record of a CSV file, NULL where a quote is still open at its end. A quote that stands elsewhere than

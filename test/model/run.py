@@ -25,6 +25,7 @@ from walk import Walk, play, random_walk, shrink
 OPERATIONS = int(os.environ.get('NOREFUND_OPERATIONS', 1500))
 SEED = int(os.environ.get('NOREFUND_SEED', 1))
 LENGTH = 70                         # operations of a walk
+MOST = 1000000                      # walks of a seed; the first are those of scripts.py
 JOBS = 2
 FIRST = bool(os.environ.get('NOREFUND_FIRST'))
 SHRINK = 0 if FIRST else int(os.environ.get('NOREFUND_SHRINK', 60))
@@ -36,7 +37,7 @@ def kind_of(difference):
 
 
 def one_walk(seed, sessions, owner, suffix=''):
-    walk, number = Walk('D%d%s' % (seed, suffix), sessions, owner), seed % 1000000
+    walk, number = Walk('D%d%s' % (seed, suffix), sessions, owner), seed % MOST
     if number < len(SCRIPTS):
         return walk, play(walk, [(operation, (0, LEVELS[0], 'plain')) for operation in SCRIPTS[number]])
     return walk, random_walk(walk, random.Random(seed), LENGTH, MOODS[seed % 3])
@@ -133,7 +134,7 @@ class Tap:
 def walks(tap):
     results = multiprocessing.Queue()
     jobs = [multiprocessing.Process(target=job, args=(
-        n, itertools.count(SEED * 1000000 + n, JOBS), OPERATIONS // JOBS, results)) for n in range(JOBS)]
+        n, itertools.count(SEED * MOST + n, JOBS), OPERATIONS // JOBS, results)) for n in range(JOBS)]
     for j in jobs:
         j.start()
     found, done, count, walked, retried = {'differs': {}, 'ends': {}}, 0, 0, 0, 0

@@ -98,8 +98,8 @@ SELECT 'function', c.role, f.name, 'EXECUTE', passes_on,
             WHEN c.is_owner THEN true
             WHEN passes_on <> '' THEN false
             WHEN c.is_backend AND (f.is_backends OR f.is_of_view) THEN true
-            -- an analyst may be given functions that only look; what they are is no rule
             WHEN c.reads_health THEN f.name = 'norefund.health_measures()'
+            -- an analyst may be given functions that only look; what they are is no rule
             WHEN c.is_analyst AND NOT f.may_write THEN has_function_privilege(c.rolname, f.oid, 'EXECUTE')
             ELSE false END
 FROM capacities AS c, functions AS f, unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on

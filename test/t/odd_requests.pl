@@ -68,7 +68,7 @@ EOS
 
 # One request in each of the three forms, and what became of it.
 my $act = <<'EOS';
-CREATE TABLE public.answers (n integer, form text, case_id text, changed text[], given text[], against boolean,
+CREATE TABLE public.answers (n integer, form text, changed text[], given text[], against boolean,
     state text, said text, outcome text);
 CREATE FUNCTION public.as_json(argument text, value text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT CASE WHEN value IN ('true', 'false')
@@ -116,7 +116,7 @@ BEGIN
         request := request || coalesce(
             (SELECT jsonb_object_agg(c.argument, c.value) FROM unnest(changed) AS c), '{}');
         INSERT INTO answers
-        SELECT act.n, form, request ->> 'case_id', ARRAY(SELECT c.argument FROM unnest(changed) AS c),
+        SELECT act.n, form, ARRAY(SELECT c.argument FROM unnest(changed) AS c),
             ARRAY(SELECT left(c.value, 100) FROM unnest(changed) AS c),
             (SELECT bool_or(c.against) FROM unnest(changed) AS c), a.*
         FROM public.ask(form, (SELECT jsonb_object_agg(r.key, public.as_json(r.key, r.value))
@@ -129,8 +129,8 @@ EOS
 run_ok('database created', 'createdb', '-T', 'template0', '-E', 'UTF8', $database);
 ok(psql('\\i test/install.sql', 'RESET search_path', 'RESET TimeZone', 'RESET DateStyle', 'RESET ROLE', $values, $act,
 	'GRANT ALL ON ALL TABLES IN SCHEMA public TO regress_norefund_owner'), 'requests prepared');
-my $as_owner = 'SET ROLE regress_norefund_owner';
-ok(psql($as_owner, "SELECT setseed($seed)", map { "SELECT public.act(n) FROM generate_series($_, $_ + 99) AS n" }
+ok(psql('SET ROLE regress_norefund_owner', "SELECT setseed($seed)",
+		map { "SELECT public.act(n) FROM generate_series($_, $_ + 99) AS n" }
 		map { 100 * $_ + 1 } 0 .. $requests / 100 - 1), "$requests requests in three forms");
 my $asked = value('SELECT count(DISTINCT n) FROM answers');
 cmp_ok($asked, '>=', $requests, "$asked requests were made");
