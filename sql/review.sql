@@ -26,6 +26,10 @@ SELECT case_id, outcome, result_label, agit_required FROM norefund.case_texts WH
 ORDER BY case_id;
 SELECT case_id, revision, outcome, rule, overridden, by_person, version, decided_by = session_user AS by_session, reason
 FROM norefund.decisions WHERE driver_id = 'D-review' ORDER BY case_id, revision;
+-- What is no amount is not paid back, whoever says so.
+SELECT outcome FROM pg_temp.ask('D-review', 'K6', 'C6', charged_won => 1000000000000001);
+SELECT label FROM norefund.review_reasons WHERE driver_id = 'D-review' AND case_id = 'C6';
+SELECT norefund.resolve_review('D-review', 'C6', 'approved', '이유', 'agent 7', 1); -- fail
 -- Bad input, and what is not there yet.
 SELECT norefund.resolve_review('D-review', 'C1', 'accepted', '이유'); -- fail
 \echo :LAST_ERROR_SQLSTATE

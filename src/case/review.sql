@@ -127,8 +127,8 @@ BEGIN
         WHEN c.final
             THEN ARRAY['Something of its verdict was told, asked, paid or saved.',
                 'Call acknowledge(); a new request is a new case.']
-        WHEN outcome = 'approved' AND c.refunded_won <= 0 AND (c.charged_won > 0) IS NOT TRUE
-            THEN ARRAY['What was charged is not known, or two cases differ.',
+        WHEN outcome = 'approved' AND c.refunded_won <= 0 AND (c.charged_won BETWEEN 1 AND 1000000000000000) IS NOT TRUE
+            THEN ARRAY['What was charged is not known, is no amount, or two cases differ.',
                 'Call add_evidence() first, or hand it over.']
         WHEN outcome = 'approved' AND c.outcome <> 'approved' AND c.refunded_won > 0
             THEN ARRAY[format('%s won of the call are paid back.', c.refunded_won),

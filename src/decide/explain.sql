@@ -106,7 +106,7 @@ CREATE FUNCTION @extschema@.review_label(
         WHEN 'not_own_call' THEN '본인 운행 콜 아님'
         WHEN 'not_completed' THEN '운행 완료 건 아님'
         WHEN 'payment_not_cancellable' THEN '취소 불가 결제수단'
-        WHEN 'nothing_charged' THEN '결제금액 없음'
+        WHEN 'nothing_charged' THEN '결제금액 없음 또는 오류'
         WHEN 'charge_conflict' THEN '결제금액 불일치'
         WHEN 'partial_cancellation' THEN '일부 금액만 취소됨'
         WHEN 'centre_conflict' THEN '고객센터 기처리 여부와 취소금액·취소일자 불일치'

@@ -318,12 +318,17 @@ is_later(Number moment, Number other, int64_t by)
 		(uint64_t) moment.value - (uint64_t) other.value > (uint64_t) by;
 }
 
-/* Did the meter run longer than it took from the call to the request? A request before its call left it no time. */
+/*
+ * Did the meter run longer than any does, or than it took from the call to the request? A request before its call left
+ * it no time.
+ */
 static bool
 is_meter_too_long(const Times *times)
 {
 	int64_t		ran = times->meter_duration_s * SECOND;
 
+	if (times->meter_duration_s > MOST_DURATION_S)
+		return true;
 	if (times->meter_duration_s < 0 || !is_finite(times->called_at) || !is_finite(times->received_at))
 		return false;
 	return times->received_at.value < times->called_at.value ||
@@ -386,7 +391,7 @@ impossible_times_of_call(const CaseKnowledge *cases, int n, int decided, int met
 	return found;
 }
 
-/* Is the charge of any case one of nothing, and of any one of something? */
+/* Is the charge of any case one of nothing or of more than can be, and of any one of something? */
 static unsigned
 charges_given(const CaseKnowledge *cases, int n)
 {
@@ -394,7 +399,7 @@ charges_given(const CaseKnowledge *cases, int n)
 
 	for (int i = 0; i < n; i++)
 		if (cases[i].charged_won.known)
-			given |= cases[i].charged_won.value > 0 ? SAYS_YES : SAYS_NO;
+			given |= cases[i].charged_won.value > 0 && cases[i].charged_won.value <= MOST_WON ? SAYS_YES : SAYS_NO;
 	return given;
 }
 

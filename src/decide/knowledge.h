@@ -14,6 +14,10 @@ typedef struct Number
 	int64_t		value;
 } Number;
 
+/* What is above it is no amount of a payment, and no meter runs that long: a slip of the keyboard or another unit. */
+#define MOST_WON		INT64_C(1000000000000000)
+#define MOST_DURATION_S 1000000
+
 #define BEFORE_ALL_TIME INT64_MIN
 #define AFTER_ALL_TIME INT64_MAX
 

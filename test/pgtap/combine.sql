@@ -92,7 +92,7 @@ INSERT INTO known (situation, n, own, called_at, received_at, evidence_at, centr
     ('called -infinity', 1, true, '-infinity', DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('called infinity', 1, true, 'infinity', DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('called first', 1, true, '4714-11-24 00:00:00+00 BC', '294276-12-31 23:59:59.999999+00', DEFAULT, NULL, NULL,
-        2147483647),
+        1000000),
     ('called last', 1, true, '294276-12-31 23:59:59.999999+00', '4714-11-24 00:00:00+00 BC',
         '4714-11-24 00:00:00+00 BC', NULL, NULL, 2147483647),
     ('called 2009', 1, true, '2009-12-31 23:59:59.999999+09', DEFAULT, DEFAULT, NULL, NULL, NULL),
@@ -110,6 +110,7 @@ INSERT INTO known (situation, n, own, called_at, received_at, evidence_at, centr
     ('written -infinity', 1, true, DEFAULT, DEFAULT, '-infinity', NULL, NULL, NULL),
     ('meter of the whole time', 1, true, DEFAULT, DEFAULT, DEFAULT, NULL, NULL, 43200),
     ('meter too long', 1, true, DEFAULT, DEFAULT, DEFAULT, NULL, NULL, 43201),
+    ('meter of days', 1, true, NULL, NULL, NULL, NULL, NULL, 1000001),
     ('only the other impossible', 1, true, DEFAULT, DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('only the other impossible', 2, false, '2009-01-01 00:00+09', DEFAULT, DEFAULT, NULL, NULL, NULL),
     ('only together impossible', 1, true, '2026-03-02 22:00+09', NULL, NULL, NULL, NULL, NULL),
@@ -218,7 +219,7 @@ FROM (VALUES
     ('called after evidence', '{called_at}'), ('cancelled before the call', '{centre_cancelled_at}'),
     ('cancelled later still', '{centre_cancelled_at}'), ('cancelled infinity', '{centre_cancelled_at}'),
     ('received infinity', '{received_at}'), ('written -infinity', '{evidence_at}'),
-    ('meter too long', '{meter_duration_s}'),
+    ('meter too long', '{meter_duration_s}'), ('meter of days', '{meter_duration_s}'),
     ('only the other impossible', '{called_at}'), ('only together impossible', '{centre_cancelled_at}')) AS v (s, want)
 CROSS JOIN LATERAL pg_temp.of(s) AS c;
 

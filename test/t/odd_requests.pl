@@ -24,13 +24,14 @@ CREATE TABLE public.odd (argument text, value text, against boolean);
 INSERT INTO odd
 SELECT a.argument, v.value, true
 FROM (VALUES
-    ('charged_won', '{0,-1,NULL,-9223372036854775807}'::text[]),
+    ('charged_won', '{0,-1,NULL,-9223372036854775807,1000000000000001}'::text[]),
     ('call_driver_id', '{another,NULL,""," "}'),
     ('call_completed', '{false,NULL}'), ('payment_method', '{cash,현금,NULL,dollars,"",kakaopay,12}'),
     ('centre_cancelled', '{true,NULL}'),
     ('centre_cancelled_at', '{1970-01-01 00:00+00,2026-03-05 00:00+09,2099-01-01 00:00+00}'),
     ('centre_cancelled_won', '{18000,-1,9000}'),
-    ('meter_distance_m', '{-1,50,99,12000,2147483647,-2147483647,NULL}'), ('meter_duration_s', '{-1,NULL,-2147483647}'),
+    ('meter_distance_m', '{-1,50,99,12000,2147483647,-2147483647,NULL}'),
+    ('meter_duration_s', '{-1,NULL,-2147483647,1000001}'),
     ('remark_distance_short', '{false}'), ('remark_duration_short', '{false}'),
     ('meter_start_lat', '{0,1e-7,-1,37.51,40.7,90,91,-90,NaN,Infinity,NULL}'),
     ('meter_start_lon', '{0,1e-7,-1,127.01,-74,180,181,NaN,-Infinity,NULL}'),
