@@ -232,7 +232,29 @@ FROM (
         ('sms_given_up', '{"audience": "customer", "purpose": "result"}', c.customer_sms_given_up_at),
         ('answered', '{}', c.answered_at),
         ('closed', '{}', c.closed_at)) AS step (event, detail, at)
-    WHERE step.at IS NOT NULL) AS s;
+    WHERE step.at IS NOT NULL) AS s
+UNION ALL
+SELECT 'messages.body_as_sent', count(*), count(*) FILTER (WHERE
+    e.personal ->> 'body_hash' IS DISTINCT FROM encode(sha256(convert_to(m.body, 'UTF8')), 'hex'))
+FROM norefund.messages AS m
+JOIN norefund.case_events AS e
+    ON e.driver_id = m.driver_id AND e.case_id = m.case_id AND e.event = 'sms_sent'
+    AND e.detail ->> 'revision' = m.revision::text AND e.detail ->> 'purpose' = m.purpose
+    AND e.detail ->> 'audience' = m.audience
+-- before 0.3.0 it was not kept
+WHERE e.personal ? 'body_hash'
+UNION ALL
+SELECT 'day_seals.chained', count(*), count(*) FILTER (WHERE
+    s.seal_no <> s.place OR s.hash <> norefund.seal_hash(s.previous, s.seal_no, s.day, s.cases, s.digest))
+FROM (SELECT *, row_number() OVER seals AS place, lag(hash) OVER seals AS previous
+      FROM norefund.day_seals
+      WINDOW seals AS (ORDER BY seal_no)) AS s
+UNION ALL
+-- a case that has vanished whole
+SELECT 'day_seals.cases_are_there', count(*), count(*) FILTER (WHERE
+    coalesce(r.cases, 0) <> s.cases OR coalesce(r.digest, '') <> s.digest)
+FROM norefund.sealed_days AS s
+LEFT JOIN norefund.recorded_days AS r ON r.day = s.day;
 COMMENT ON VIEW norefund.record_invariants IS
     'What must hold of the record of events, counted over all rows (처리 이력 점검)';
 

@@ -32,10 +32,12 @@ BEGIN
     END LOOP;
     INSERT INTO norefund.verifications (verified_at, actor, invariants, violations)
     VALUES (clock_timestamp(), record_verify.actor, looked_at, broken);
+    PERFORM norefund.seal_days(record_verify.actor);
 END
 $$;
 COMMENT ON FUNCTION norefund.record_verify(text) IS
-    'Runs verify(), gives what is broken and records that it was run, for health (정합성 점검 기록)';
+    'Runs verify(), gives what is broken, records that it was run, for health, and seals the days that are over '
+    '(정합성 점검 기록)';
 
 CREATE OR REPLACE FUNCTION norefund.queue_measures(
     OUT measure text, OUT subject text, OUT value double precision, OUT unit text, OUT alert_above double precision)

@@ -91,6 +91,7 @@ CREATE OR REPLACE FUNCTION norefund.record_sent(
 DECLARE
     happened_at CONSTANT timestamptz := coalesce(norefund.possible_time(sent_at), statement_timestamp());
     call_of_case text;
+    sent_body text;
     m record;
     e record;
 BEGIN
@@ -113,12 +114,14 @@ BEGIN
         SET state = 'sent', sent_at = coalesce(o.sent_at, happened_at), leased_by = NULL, leased_until = NULL,
             provider_ref = record_sent.provider_ref, last_error = NULL
         WHERE o.driver_id = record_sent.driver_id AND o.case_id = record_sent.case_id AND o.revision = m.revision
-          AND o.purpose = record_sent.purpose AND o.audience = record_sent.audience;
+          AND o.purpose = record_sent.purpose AND o.audience = record_sent.audience
+        RETURNING o.body INTO sent_body;
         e := norefund.add_event(record_sent.driver_id, record_sent.case_id, 'sms_sent', record_sent.actor,
             jsonb_build_object('audience', audience, 'purpose', purpose, 'revision', m.revision,
                 'provider_ref', record_sent.provider_ref, 'sent_at', happened_at,
                 -- a time that cannot be is kept as it was told
-                'reported_at', nullif(record_sent.sent_at, norefund.possible_time(record_sent.sent_at))));
+                'reported_at', nullif(record_sent.sent_at, norefund.possible_time(record_sent.sent_at))),
+            jsonb_build_object('body_hash', encode(sha256(convert_to(sent_body, 'UTF8')), 'hex')));
         UPDATE norefund.cases AS c
         SET driver_sms_sent_at = CASE WHEN audience = 'driver' AND purpose = 'result' AND m.in_force
                 THEN coalesce(c.driver_sms_sent_at, happened_at) ELSE c.driver_sms_sent_at END,

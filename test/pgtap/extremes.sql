@@ -90,6 +90,10 @@ $$;
 UPDATE norefund.policies
 SET valid_to = '294276-12-31 23:59:59.999999+00', proposed_at = '4714-11-24 00:00:00+00 BC',
     put_in_force_at = '294276-12-31 00:00+00';
+INSERT INTO norefund.day_seals (seal_no, day, cases, digest, sealed_at, actor, hash)
+SELECT row_number() OVER (), day, 9223372036854775807, '', at, 'test', ''
+FROM unnest('{4713-01-01 BC,5874897-12-31}'::date[],
+    '{4714-11-24 00:00:00+00 BC,294276-12-31 23:59:59.999999+00}'::timestamptz[]) AS d (day, at);
 RESET session_replication_role;
 SET ROLE regress_norefund_owner;
 

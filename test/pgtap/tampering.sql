@@ -1,6 +1,6 @@
 -- Whatever the owner does to the record of events, with its triggers off, verify() reports it: each column of each
 -- event changed, any event left out, put in or swapped with another, the head changed, the end cut off together with
--- the head.
+-- the head; a case taken out whole, a seal or the body of a sent text changed.
 BEGIN;
 \i test/pgtap/install.psql
 
@@ -139,8 +139,69 @@ FROM (SELECT 'persons'' data erased' AS kind,
      pg_temp.tamper(ROW(e.kind, e.statement)::tamperings) AS r;
 RESET ROLE;
 
+-- A record of days that are over, which are sealed.
+SET LOCAL session_replication_role = replica;
+CREATE FUNCTION pg_temp.put_back(age interval, of_case text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    previous bytea;
+    e record;
+BEGIN
+    FOR e IN SELECT * FROM norefund.case_events WHERE driver_id = 'D-tamper' AND case_id = of_case ORDER BY seq LOOP
+        previous := norefund.event_hash(previous, e.driver_id, e.case_id, e.seq, e.event, e.actor, e.at - age,
+            e.detail);
+        UPDATE norefund.case_events AS t SET at = e.at - age, hash = previous
+        WHERE t.driver_id = e.driver_id AND t.case_id = e.case_id AND t.seq = e.seq;
+    END LOOP;
+    UPDATE norefund.cases SET event_hash = previous WHERE driver_id = 'D-tamper' AND case_id = of_case;
+END
+$$;
+SELECT pg_temp.put_back('3 days', 'C1'), pg_temp.put_back('3 days', 'C2'), pg_temp.put_back('2 days', 'C3') \g /dev/null
+CREATE TEMP TABLE seals AS
+SELECT norefund.seal_days('night') AS first, norefund.seal_days('night') AS again,
+    norefund.seal_days('night', '전체 확인') AS for_a_reason;
+-- as whoever can switch off every trigger and foreign key
+CREATE FUNCTION pg_temp.take_out(names text[]) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM norefund.calls WHERE driver_id = 'D-tamper' AND call_id IN (
+        SELECT call_id FROM norefund.cases WHERE driver_id = 'D-tamper' AND case_id = ANY (names));
+    DELETE FROM norefund.messages WHERE driver_id = 'D-tamper' AND case_id = ANY (names);
+    DELETE FROM norefund.payment_reports WHERE driver_id = 'D-tamper' AND case_id = ANY (names);
+    DELETE FROM norefund.decisions WHERE driver_id = 'D-tamper' AND case_id = ANY (names);
+    DELETE FROM norefund.case_events WHERE driver_id = 'D-tamper' AND case_id = ANY (names);
+    DELETE FROM norefund.cases WHERE driver_id = 'D-tamper' AND case_id = ANY (names);
+$$;
+DROP TABLE baseline;
+CREATE TEMP TABLE baseline AS SELECT v.* FROM norefund.verify() AS v;
+CREATE OR REPLACE FUNCTION pg_temp.state() RETURNS text LANGUAGE sql AS $$
+    SELECT concat((SELECT string_agg(s::text, ' ' ORDER BY seal_no) FROM norefund.day_seals AS s),
+                  (SELECT string_agg(m::text, ' ' ORDER BY case_id, audience) FROM norefund.messages AS m),
+                  (SELECT count(*) FROM norefund.cases))
+$$;
+CREATE TEMP TABLE wider AS
+SELECT r.*
+FROM (
+    SELECT 'cases_are_there' AS kind, format('SELECT pg_temp.take_out(%L)', ARRAY[c]) AS statement
+    FROM unnest('{C1,C2,C3}'::text[]) AS c
+    UNION ALL SELECT 'cases_are_there', 'SELECT pg_temp.take_out(''{C1,C2}'')'
+    UNION ALL
+    SELECT 'chained', format('UPDATE norefund.day_seals SET %I = %s WHERE seal_no = %s', a.attname,
+        CASE a.attname WHEN 'digest' THEN 'sha256(digest)' WHEN 'hash' THEN 'sha256(hash)'
+            WHEN 'seal_no' THEN 'seal_no + 7' ELSE format('%I + 1', a.attname) END, s.seal_no)
+    FROM norefund.day_seals AS s
+    JOIN pg_attribute AS a ON a.attrelid = 'norefund.day_seals'::regclass
+        AND a.attname IN ('seal_no', 'day', 'cases', 'digest', 'hash')
+    UNION ALL SELECT 'chained', 'DELETE FROM norefund.day_seals WHERE seal_no = 1'
+    UNION ALL
+    SELECT 'body_as_sent', format('UPDATE norefund.messages SET body = %s WHERE sent_at IS NOT NULL AND case_id = %L
+        AND audience = %L', changed, m.case_id, m.audience)
+    FROM norefund.messages AS m, unnest('{"body || ''.''","NULL","''다른 문자''"}'::text[]) AS changed
+    WHERE m.driver_id = 'D-tamper' AND m.sent_at IS NOT NULL) AS t,
+    pg_temp.tamper(ROW(t.kind, t.statement)::tamperings) AS r;
+SELECT pg_temp.take_out('{C2}') \g /dev/null
+CREATE TEMP TABLE sealed_anew AS
+SELECT norefund.seal_days('owner', '이관') AS sealed;
+
 SET search_path = tap;
-SELECT plan(7);
+SELECT plan(13);
 SELECT is(array_agg(invariant), '{"trigger keep_event ON case_events is enabled"}',
     'before that, only the trigger is reported')
 FROM baseline WHERE violations > 0;
@@ -150,7 +211,8 @@ SELECT is(array_agg(statement) FILTER (WHERE NOT changed), NULL, 'every tamperin
 SELECT is(array_agg(DISTINCT format('%s: %s', kind, statement)) FILTER (WHERE reported = '{}'), NULL,
           format('every tampering is reported (%s of %s kinds)', count(*), count(DISTINCT kind))) FROM reports;
 SELECT is(array_agg(DISTINCT invariant ORDER BY invariant),
-          '{case_events.chained,case_events.tell_every_step,case_events.without_gaps,cases.head_is_last_event}',
+          '{case_events.chained,case_events.tell_every_step,case_events.without_gaps,cases.head_is_last_event,'
+          'messages.body_as_sent}',
           'each by what it breaks')
 FROM reports, unnest(reported) AS invariant;
 SELECT is(array_agg(format('%s %s', changed, reported)), ARRAY['t {}'],
@@ -159,5 +221,18 @@ SELECT diag(format('%s: %s, reported by %s', kind, count(*),
     string_agg(DISTINCT array_to_string(reported, ' + '), ', ')))
 FROM reports GROUP BY kind ORDER BY kind;
 SELECT ok(bool_or(reported = '{case_events.tell_every_step}'), 'a cut-off end is missed by all but one') FROM reports;
+SELECT is(to_jsonb(s), '{"first": 2, "again": 0, "for_a_reason": 0}',
+    'each day that is over is sealed, once') FROM seals AS s;
+SELECT is(array_agg(statement) FILTER (WHERE NOT changed), NULL, 'what is done to seals and texts changes something')
+FROM wider;
+SELECT is(array_agg(format('%s: %s, %s', kind, statement, reported)) FILTER (WHERE NOT EXISTS (
+        SELECT FROM unnest(reported) AS r WHERE r LIKE '%.' || kind)), NULL,
+    format('and is reported by its name (%s of %s kinds)', count(*), count(DISTINCT kind))) FROM wider;
+SELECT is(array_agg(DISTINCT reported), ARRAY['{day_seals.cases_are_there}'::text[]],
+    'a case that was taken out with all that it had is missed by the seal alone')
+FROM wider WHERE kind = 'cases_are_there';
+SELECT is(sealed, 1, 'a day that has changed is sealed anew, for a reason') FROM sealed_anew;
+SELECT is(array_agg(v.invariant), NULL, 'and the record holds with its seals') FROM norefund.verify() AS v
+WHERE v.violations > 0 AND v.invariant LIKE 'day_seals%';
 SELECT * FROM finish();
 ROLLBACK;
