@@ -92,7 +92,7 @@ installcheck: ## tests the installed extension on the server that PG* names; REG
 clean: ## removes what was built
 
 # The README's commands. Each installs what is missing and works on a server of its own, whatever the caller's locale.
-demo report test doc keep bench bench-peers: export LC_ALL = C.UTF-8
+demo report test doc keep trust bench bench-peers: export LC_ALL = C.UTF-8
 
 demo: ## shows about 1,000 made-up requests, decided and worked on; TRIPS=trips.csv takes a file's metered trips
 	@test/demo/run --on-private-server '$(TRIPS)'
@@ -114,6 +114,9 @@ keep: ## keeps this version in test/upgrade, for the test of upgrades from it; o
 	@test/with-server test/upgrade/keep
 
 # Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
+trust: ## tries the promises against kills, timeouts, fuzzers and sanitizers; NOREFUND_FULL=1 for hours
+	@test/trust/run $(PARTS)
+
 bench: ## measures against yardsticks on the same rows
 	@test/with-server test/bench/run
 bench-peers: ## measures against engines from npm
@@ -122,4 +125,4 @@ bench-peers: ## measures against engines from npm
 help: ## prints these lines
 	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
-.PHONY: demo report test lint doc keep bench bench-peers help
+.PHONY: demo report test lint doc keep trust bench bench-peers help

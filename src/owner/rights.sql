@@ -45,7 +45,7 @@ BEGIN ATOMIC
                -- of views that both read: a view's functions are called as its reader
                'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'unusable_places', 'blocked_label')
            OR objects_of_rights.rights IN ('analyst', 'backend', 'monitor') AND p.proname = 'health_measures'
-           OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement')
+           OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement', 'seal_hash')
            OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%')
            OR objects_of_rights.rights = 'backend' AND p.proname IN (
           'submit_case', 'submit_request', 'submit_cases',

@@ -45,7 +45,7 @@ WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN (
         'case_evidence', 'case_steps', 'case_standings', 'classify_arguments', 'current_texts', 'result_texts',
         'due_texts', 'text_arguments', 'text_values', 'call_knowledge', 'call_premises', 'standing_reports',
         'distinct_reports', 'report_identifiers', 'reviews_due', 'verdict_values', 'call_payments', 'case_invariants',
-        'call_invariants', 'record_invariants')
+        'call_invariants', 'record_invariants', 'recorded_days', 'sealed_days')
    OR r.relname IN ('policies', 'templates', 'outcomes');
 
 CREATE TEMP TABLE functions AS

@@ -1,0 +1,15 @@
+# The quick form of what `make trust` tries: the server is killed and stopped, calls are cancelled, the core is fuzzed.
+use strict;
+use warnings;
+use Test::More;
+
+my %sizes = (crashes => 'NOREFUND_CALLS=2400 NOREFUND_REST=0.4', interrupts => 'NOREFUND_INTERRUPTS=100',
+	fuzz => 'NOREFUND_SECONDS=5');
+foreach my $part (sort keys %sizes)
+{
+	# on a server of its own, which may go down
+	my $line = `$sizes{$part} test/with-server test/trust/run --part $part`;
+	chomp $line;
+	is($?, 0, "$part: " . join ': ', split /[|]/, $line);
+}
+done_testing();
