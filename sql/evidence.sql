@@ -65,7 +65,7 @@ FROM norefund.add_evidence('D-evidence', 'C1', cancel_reason => '고객 요청',
 SELECT outcome, revision, next_step
 FROM norefund.add_evidence('D-evidence', 'C1', cancel_reason => '고객 요청', reason => '늦은 확인'); -- said already
 -- What a person said of a person stands outside of the hashed part.
-SELECT seq, event, detail, personal FROM norefund.case_events
+SELECT seq, event, detail - 'personal_digest' AS detail, personal - 'salt' AS personal FROM norefund.case_events
 WHERE driver_id = 'D-evidence' AND case_id = 'C1' AND event IN ('evidence_added', 'hold_placed') ORDER BY seq;
 -- Bad input.
 SELECT norefund.add_evidence('D-evidence', 'C1', clear => '{meter}'); -- fail

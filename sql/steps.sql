@@ -100,7 +100,8 @@ SELECT case_id, work, audience, last_error, closed FROM norefund.dead_letters;
 UPDATE norefund.cases SET agit_url = 'https://agit/late' WHERE driver_id = 'D-steps' AND case_id = 'C1'; -- fail: closed
 SELECT count(*) AS still_open FROM norefund.worklist WHERE case_id = 'C1';
 -- Who did what, in a chain that shows every change.
-SELECT seq, event, actor, detail - 'request_hash' - 'sent_at' AS detail, personal
+SELECT seq, event, actor, detail - '{request_hash,personal_digest,sent_at}'::text[] AS detail,
+    nullif(personal - 'salt', '{}') AS personal
 FROM norefund.case_events WHERE driver_id = 'D-steps' AND case_id = 'C1' ORDER BY seq;
 UPDATE norefund.case_events SET actor = 'somebody else' WHERE case_id = 'C1'; -- fail
 DELETE FROM norefund.cases WHERE case_id = 'C1'; -- fail
@@ -234,7 +235,7 @@ SELECT norefund.save_answer('D-steps', 'C10', 'agent 7', '결제가 취소되었
 SELECT norefund.save_answer('D-steps', 'C10', 'agent 7'); -- same answer
 SELECT norefund.close_case('D-steps', 'C10', 'agent 7'),
     (SELECT driver_sms FROM norefund.case_texts WHERE case_id = 'C10') AS answer,
-    (SELECT personal FROM norefund.case_events WHERE case_id = 'C10' AND event = 'answered') AS told;
+    (SELECT personal - 'salt' FROM norefund.case_events WHERE case_id = 'C10' AND event = 'answered') AS told;
 ROLLBACK TO retired;
 -- Also of a text that other hands have sent.
 UPDATE norefund.templates SET retired = true WHERE outcome = 'other_inquiry' AND part = 'driver_sms';

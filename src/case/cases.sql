@@ -144,6 +144,7 @@ CREATE TABLE norefund.cases (
     agit_due boolean NOT NULL DEFAULT false,
     past_agit_urls text[],
     memo_waived_at timestamptz,
+    erased_seq bigint,
 
     CONSTRAINT cases_pkey PRIMARY KEY (driver_id, case_id),
     CONSTRAINT case_of_call UNIQUE (driver_id, call_id, case_id),
@@ -272,6 +273,8 @@ COMMENT ON COLUMN norefund.cases.agit_due IS 'Whether an Agit post is due before
 COMMENT ON COLUMN norefund.cases.past_agit_urls IS 'Links of earlier posts: one of them is no new post (이전 아지트 링크)';
 COMMENT ON COLUMN norefund.cases.memo_waived_at IS
     'When somebody went without a part of the history that cannot be written (상담이력 작성 생략)';
+COMMENT ON COLUMN norefund.cases.erased_seq IS
+    'Event with which persons'' data were erased; later ones may have brought new (개인정보 삭제 이력 번호)';
 COMMENT ON COLUMN norefund.cases.pays IS 'Whether the outcome cancels the payment (결제취소 대상)';
 COMMENT ON COLUMN norefund.cases.tells IS
     'Whether the outcome has texts and an answer; NULL: not decided, or a person does yet (문자·답변 대상)';

@@ -44,8 +44,7 @@ BEGIN
             FROM norefund.case_events AS x
             WHERE x.driver_id = record_note.driver_id AND x.case_id = record_note.case_id AND x.event = 'noted'
               AND x.actor = record_note.actor
-              AND x.detail = jsonb_strip_nulls(jsonb_build_object('outbound_call_missed',
-                  record_note.outbound_call_missed))
+              AND (x.detail ->> 'outbound_call_missed')::boolean IS NOT DISTINCT FROM record_note.outbound_call_missed
               AND x.personal ->> 'special_note' IS NOT DISTINCT FROM record_note.special_note)
         THEN
             PERFORM norefund.refuse_step(record_note.driver_id, record_note.case_id,

@@ -82,5 +82,5 @@ ALTER TABLE norefund.cases ADD CONSTRAINT verdict_is_recorded
 CREATE OR REPLACE TRIGGER keep_decision
     AFTER UPDATE OR DELETE ON norefund.decisions
     FOR EACH ROW
-    EXECUTE FUNCTION norefund.keep_row();
+    EXECUTE FUNCTION norefund.keep_row('reason', 'text_hash');
 COMMENT ON TRIGGER keep_decision ON norefund.decisions IS 'A decision stays; a correction is a new revision (판정 이력 고정)';

@@ -41,7 +41,7 @@ CREATE OR REPLACE TRIGGER keep_hold
     FOR EACH ROW
     -- what is released stays released, and what was placed stays as it was placed
     WHEN (OLD.released_at IS NOT NULL OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.detail IS DISTINCT FROM NEW.detail)
-    EXECUTE FUNCTION norefund.keep_row();
+    EXECUTE FUNCTION norefund.keep_row('release_reason');
 COMMENT ON TRIGGER keep_hold ON norefund.holds IS 'A hold changes only by its release (보류 이력 고정)';
 
 CREATE OR REPLACE FUNCTION norefund.place_hold(

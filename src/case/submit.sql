@@ -1,5 +1,31 @@
+CREATE OR REPLACE FUNCTION norefund.request_hash(salt text, request jsonb) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- before 0.3.0 there was no salt
+    RETURN sha256(convert_to(coalesce(salt, '') || request::text, 'UTF8'));
+END
+$$;
+COMMENT ON FUNCTION norefund.request_hash IS 'SHA-256 of a request behind its salt (접수 내용 해시)';
+
+CREATE OR REPLACE FUNCTION norefund.is_same_request(driver_id text, case_id text, request jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT
+        FROM norefund.cases AS c
+        LEFT JOIN norefund.case_events AS e ON e.driver_id = c.driver_id AND e.case_id = c.case_id AND e.seq = 1
+        WHERE c.driver_id = is_same_request.driver_id AND c.case_id = is_same_request.case_id
+          AND c.request_hash = norefund.request_hash(e.personal ->> 'salt', request));
+END
+$$;
+COMMENT ON FUNCTION norefund.is_same_request IS 'Whether a case came in with this very request (동일 접수 여부)';
+
 CREATE OR REPLACE FUNCTION norefund.add_case(
-    driver_id text, case_id text, request jsonb, hash bytea, call_is_known boolean, actor text) RETURNS bytea
+    driver_id text, case_id text, request jsonb, call_is_known boolean, actor text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -9,6 +35,9 @@ DECLARE
     first_case text;
     -- a new call is made with its first case's
     new_version bigint := 1;
+    -- without it whoever knows most of a request could try the rest; it goes when what is personal is erased
+    salted CONSTANT jsonb := jsonb_build_object('salt', gen_random_uuid());
+    hash CONSTANT bytea := norefund.request_hash(salted ->> 'salt', request);
     submission jsonb;
     new_hash bytea;
 BEGIN
@@ -25,7 +54,8 @@ BEGIN
         WHERE o.driver_id = add_case.driver_id AND o.call_id = r.call_id
           AND o.in_process AND o.duplicate_of IS NULL AND NOT o.other_inquiry;
     END IF;
-    submission := jsonb_build_object('call_id', r.call_id, 'request_hash', encode(hash, 'hex'), 'version', new_version);
+    submission := jsonb_build_object('call_id', r.call_id, 'request_hash', encode(hash, 'hex'), 'version', new_version,
+        'personal_digest', norefund.personal_digest(salted));
     new_hash := norefund.event_hash(NULL, add_case.driver_id, add_case.case_id, 1, 'submitted', add_case.actor,
         submitted_at, submission);
     INSERT INTO norefund.cases AS c (
@@ -48,20 +78,21 @@ BEGIN
         CASE WHEN r.agit_url IS NOT NULL THEN ARRAY[r.agit_url] END,
         r.agit_url IS NULL AND (coalesce(r.outbound_call_missed, false)
             OR NOT norefund.is_blank(coalesce(r.special_note, ''))),
-        add_case.hash, first_case, 1, new_hash)
+        hash, first_case, 1, new_hash)
     -- the same number for another call is met here, not by a lock
     ON CONFLICT ON CONSTRAINT cases_pkey DO NOTHING;
     IF NOT FOUND THEN
-        RETURN NULL;
+        RETURN false;
     END IF;
-    INSERT INTO norefund.case_events (driver_id, case_id, seq, event, actor, at, detail, hash)
-    VALUES (add_case.driver_id, add_case.case_id, 1, 'submitted', add_case.actor, submitted_at, submission, new_hash);
+    INSERT INTO norefund.case_events (driver_id, case_id, seq, event, actor, at, detail, personal, hash)
+    VALUES (add_case.driver_id, add_case.case_id, 1, 'submitted', add_case.actor, submitted_at, submission,
+            salted, new_hash);
     PERFORM norefund.settle(add_case.driver_id, r.call_id, add_case.actor, '동일 콜 추가 접수', learned => false);
-    RETURN add_case.hash;
+    RETURN true;
 END
 $$;
 COMMENT ON FUNCTION norefund.add_case IS
-    'Adds a request to a locked call as its next case and settles the call; NULL where the number is another call''s '
+    'Adds a request to a locked call as its next case and settles the call; false where the number is another call''s '
     '(접수 건 추가)';
 
 CREATE OR REPLACE FUNCTION norefund.submit_case(
@@ -104,9 +135,8 @@ DECLARE
         'meter_end', norefund.meter_point(meter_end_lat, meter_end_lon)::text,
         'meter_reading', meter_reading, 'meter_remarks', meter_remarks,
         'special_note', special_note, 'outbound_call_missed', outbound_call_missed, 'agit_url', agit_url);
-    hash CONSTANT bytea := sha256(convert_to(request::text, 'UTF8'));
     is_first boolean;
-    stored_hash bytea;
+    is_added boolean := false;
 BEGIN
     submit_case.case_id := coalesce(submit_case.case_id, gen_random_uuid()::text);
     PERFORM norefund.check_key('driver_id', submit_case.driver_id),
@@ -123,14 +153,14 @@ BEGIN
     IF NOT is_first THEN
         PERFORM norefund.lock_call(submit_case.driver_id, submit_case.call_id);
     END IF;
-    SELECT c.request_hash INTO stored_hash
+    PERFORM
     FROM norefund.cases AS c
     WHERE c.driver_id = submit_case.driver_id AND c.case_id = submit_case.case_id;
     IF NOT FOUND THEN
-        stored_hash := norefund.add_case(submit_case.driver_id, submit_case.case_id, request, hash, NOT is_first,
+        is_added := norefund.add_case(submit_case.driver_id, submit_case.case_id, request, NOT is_first,
             submit_case.actor);
     END IF;
-    IF stored_hash IS DISTINCT FROM hash THEN
+    IF NOT is_added AND NOT norefund.is_same_request(submit_case.driver_id, submit_case.case_id, request) THEN
         PERFORM norefund.refuse_other_content(submit_case.driver_id, submit_case.case_id);
     END IF;
 

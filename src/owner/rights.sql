@@ -10,52 +10,79 @@ CREATE TABLE norefund.role_rights (
     rights text NOT NULL,
 
     CONSTRAINT role_rights_pkey PRIMARY KEY (role_name, rights),
-    CONSTRAINT rights_known CHECK ((rights IN ('analyst', 'map', 'backend', 'monitor')) IS TRUE)
+    CONSTRAINT rights_known CHECK ((rights IN (
+        'analyst', 'map', 'backend', 'intake', 'desk', 'payments', 'sms', 'monitor', 'eraser')) IS TRUE)
 );
 COMMENT ON TABLE norefund.role_rights IS 'Who was given which rights, so that setup() can give them again (권한)';
 COMMENT ON COLUMN norefund.role_rights.role_name IS 'Role (역할)';
-COMMENT ON COLUMN norefund.role_rights.rights IS 'analyst, map, backend or monitor (권한 종류)';
+COMMENT ON COLUMN norefund.role_rights.rights IS
+    'analyst, map, backend, intake, desk, payments, sms, monitor or eraser (권한 종류)';
+
+-- What each task of the backend calls: who submits does not approve, who approves does not pay, and who pays or sends
+-- does neither. grant_backend() gives them all.
+CREATE OR REPLACE FUNCTION norefund.functions_of_tasks(OUT rights text, OUT functions text[])
+    RETURNS SETOF record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    VALUES
+    ('intake', '{submit_case,submit_request,submit_cases,add_evidence,load_import,import_batch,import_cases}'::text[]),
+    ('desk', '{add_evidence,decide_case,decide_batch,decide_backlog,claim_review,resolve_review,acknowledge,next_step,'
+        'case_card,record_note,record_agit_post,waive_memo,withdraw_case,save_answer,close_case,record_qa,'
+        'find_template,retry_cancellation,retry_message,give_up_message,explain,replay,replay_changes,sweep}'),
+    ('payments', '{claim_cancellations,record_cancellation,record_cancellation_failed,record_reversal,'
+        'void_payment_report,reconcile}'),
+    ('sms', '{claim_messages,record_sent,record_failed,record_delivery}'),
+    ('analyst', '{explain,replay,replay_changes,sweep}'),
+    ('eraser', '{erase_personal_data}');
+END;
+COMMENT ON FUNCTION norefund.functions_of_tasks() IS 'What a kind of rights calls (권한별 함수)';
 
 CREATE OR REPLACE FUNCTION norefund.objects_of_rights(rights text, OUT privilege text, OUT object text)
     RETURNS SETOF record
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    -- the backend reads everything, an analyst what shows no coordinates, a map reader what shows nothing else, and a
-    -- monitor what shows nobody
+    -- The backend reads everything; an analyst what shows no coordinates, a map reader what shows nothing else, a
+    -- monitor what shows nobody; the desk its work and results, payments amounts, and intake what became of its files.
     SELECT 'SELECT' AS privilege, format('TABLE %s', c.oid::regclass) AS object
     FROM pg_class AS c
     WHERE c.relnamespace = 'norefund'::regnamespace
       AND c.relkind IN ('r', 'v')
-      AND (objects_of_rights.rights = 'backend'
-           OR objects_of_rights.rights = 'map' AND c.relname IN ('case_map', 'case_map_points')
-           OR objects_of_rights.rights IN ('analyst', 'monitor') AND c.relname IN ('health', 'health_alerts')
-           OR objects_of_rights.rights = 'analyst' AND c.relname IN (
-               'case_assessments', 'call_assessments', 'findings', 'call_refunds', 'outcomes', 'case_texts',
-                   'outcome_texts', 'policies', 'templates', 'worklist', 'dead_letters',
-               'review_reasons', 'outcome_labels', 'case_results', 'decision_history', 'daily_summary',
-                   'policy_summary',
-               'driver_summary', 're_requests', 'qa_sample', 'qa_summary', 'step_durations', 'step_times'))
+      AND CASE objects_of_rights.rights
+              WHEN 'backend' THEN true
+              WHEN 'map' THEN c.relname IN ('case_map', 'case_map_points')
+              WHEN 'monitor' THEN c.relname IN ('health', 'health_alerts')
+              WHEN 'intake' THEN c.relname IN ('imports', 'import_errors')
+              WHEN 'payments' THEN c.relname IN ('call_refunds', 'payment_reports')
+              WHEN 'desk' THEN c.relname IN (
+                  'worklist', 'reviews_due', 'review_reasons', 'findings', 'dead_letters', 'call_refunds', 'case_texts',
+                  'outcome_texts', 'outcome_labels', 'outcomes', 'policies', 'templates', 'case_results',
+                  'decision_history', 'qa_sample', 'qa_summary', 'health', 'health_alerts')
+              WHEN 'analyst' THEN c.relname IN (
+                  'case_assessments', 'call_assessments', 'findings', 'call_refunds', 'outcomes', 'case_texts',
+                  'outcome_texts', 'policies', 'templates', 'worklist', 'dead_letters', 'review_reasons',
+                  'outcome_labels', 'case_results', 'decision_history', 'daily_summary', 'policy_summary',
+                  'driver_summary', 're_requests', 'qa_sample', 'qa_summary', 'step_durations', 'step_times',
+                  'health', 'health_alerts')
+              ELSE false END
     UNION ALL
     SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object
     FROM pg_proc AS p
     WHERE p.pronamespace = 'norefund'::regnamespace
-      AND (objects_of_rights.rights IN ('analyst', 'backend')
-           AND p.proname IN ('explain', 'replay', 'replay_changes', 'sweep',
-               -- of views that both read: a view's functions are called as its reader
+      AND (EXISTS (
+              SELECT
+              FROM norefund.functions_of_tasks() AS t
+              WHERE p.proname = ANY (t.functions)
+                AND (t.rights = objects_of_rights.rights
+                     OR objects_of_rights.rights = 'backend' AND t.rights IN ('intake', 'desk', 'payments', 'sms')))
+           -- a view's functions are called as its reader
+           OR objects_of_rights.rights IN ('analyst', 'desk', 'backend') AND p.proname IN (
                'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'unusable_places', 'blocked_label')
-           OR objects_of_rights.rights IN ('analyst', 'backend', 'monitor') AND p.proname = 'health_measures'
-           OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement', 'seal_hash')
-           OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%')
+           OR objects_of_rights.rights IN ('analyst', 'desk', 'backend', 'monitor') AND p.proname = 'health_measures'
            OR objects_of_rights.rights = 'backend' AND p.proname IN (
-          'submit_case', 'submit_request', 'submit_cases',
-              'add_evidence', 'decide_case', 'decide_batch', 'decide_backlog', 'claim_review',
-              'resolve_review',
-          'acknowledge', 'record_reversal', 'void_payment_report', 'waive_memo',
-          'claim_cancellations', 'record_cancellation', 'record_cancellation_failed', 'retry_cancellation', 'reconcile',
-          'claim_messages', 'record_sent', 'record_failed', 'record_delivery', 'retry_message', 'give_up_message',
-          'load_import', 'import_batch', 'import_cases', 'record_note', 'record_agit_post', 'withdraw_case',
-          'save_answer', 'close_case', 'next_step', 'case_card', 'find_template', 'record_qa'));
+               'text_is_true', 'meter_displacement', 'seal_hash', 'personal_digest')
+           OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%'));
 END;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';
 
@@ -140,6 +167,52 @@ CREATE OR REPLACE FUNCTION norefund.revoke_backend(role_name name) RETURNS void
     RETURN norefund.take_rights(role_name, 'backend');
 COMMENT ON FUNCTION norefund.revoke_backend(name) IS 'Takes back what grant_backend() gave (백엔드 권한 회수)';
 
+CREATE OR REPLACE FUNCTION norefund.grant_intake(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'intake');
+COMMENT ON FUNCTION norefund.grant_intake(name) IS
+    'Lets a role submit requests and files, and add evidence: not decide, and read only what became of its files '
+    '(접수 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_intake(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'intake');
+COMMENT ON FUNCTION norefund.revoke_intake(name) IS 'Takes back what grant_intake() gave (접수 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_desk(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'desk');
+COMMENT ON FUNCTION norefund.grant_desk(name) IS
+    'Lets a role decide, answer and close, and read what that needs: not submit, record a payment or send (상담 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_desk(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'desk');
+COMMENT ON FUNCTION norefund.revoke_desk(name) IS 'Takes back what grant_desk() gave (상담 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_payments(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'payments');
+COMMENT ON FUNCTION norefund.grant_payments(name) IS
+    'Lets a role ask for cancellations, record what the payment service said and compare: amounts, no person and no '
+    'text (결제 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_payments(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'payments');
+COMMENT ON FUNCTION norefund.revoke_payments(name) IS 'Takes back what grant_payments() gave (결제 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_sms(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'sms');
+COMMENT ON FUNCTION norefund.grant_sms(name) IS
+    'Lets a role take the texts that are due, and record what became of them (문자 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_sms(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'sms');
+COMMENT ON FUNCTION norefund.revoke_sms(name) IS 'Takes back what grant_sms() gave (문자 권한 회수)';
+
 CREATE OR REPLACE FUNCTION norefund.grant_monitor(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'monitor');
@@ -150,6 +223,17 @@ CREATE OR REPLACE FUNCTION norefund.revoke_monitor(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.take_rights(role_name, 'monitor');
 COMMENT ON FUNCTION norefund.revoke_monitor(name) IS 'Takes back what grant_monitor() gave (모니터링 권한 회수)';
+
+CREATE OR REPLACE FUNCTION norefund.grant_eraser(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.give_rights(role_name, 'eraser');
+COMMENT ON FUNCTION norefund.grant_eraser(name) IS
+    'Lets a role call erase_personal_data(), and read nothing (개인정보 삭제 권한 부여)';
+
+CREATE OR REPLACE FUNCTION norefund.revoke_eraser(role_name name) RETURNS void
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    RETURN norefund.take_rights(role_name, 'eraser');
+COMMENT ON FUNCTION norefund.revoke_eraser(name) IS 'Takes back what grant_eraser() gave (개인정보 삭제 권한 회수)';
 
 CREATE OR REPLACE FUNCTION norefund.verify_rights(
     OUT invariant text, OUT rows_checked bigint, OUT violations bigint)

@@ -9,6 +9,9 @@
 
 #include "base/columns.h"
 
+/* What stands in the place of erased words where there must be some. */
+#define ERASED "(삭제)"
+
 /* Whose case it is never changes. */
 static const char *const identity[] = {
 	"driver_id", "case_id", "call_id", "received_at", "inquiry",
@@ -78,6 +81,25 @@ has_changed(TriggerData *trigger, const char *column, bool *was_null)
 	return !datum_image_eq(before, after, attribute->attbyval, attribute->attlen);
 }
 
+/* Is the column empty after the update, or does it say that something was erased? */
+static bool
+is_erased(TriggerData *trigger, const char *column)
+{
+	Form_pg_attribute attribute;
+	bool		is_null;
+	Datum		value = column_value(trigger, trigger->tg_newtuple, column, &attribute, &is_null);
+	struct varlena *bytes;
+	size_t		length;
+
+	if (is_null)
+		return true;
+	if (attribute->atttypid != TEXTOID && attribute->atttypid != BYTEAOID)
+		return false;
+	bytes = PG_DETOAST_DATUM_PACKED(value);
+	length = VARSIZE_ANY_EXHDR(bytes);
+	return length == 0 || (length == strlen(ERASED) && memcmp(VARDATA_ANY(bytes), ERASED, length) == 0);
+}
+
 /* A whole number of a row; 0 where it has none. */
 static int64
 number_of(TriggerData *trigger, HeapTuple row, const char *column)
@@ -134,12 +156,14 @@ PG_FUNCTION_INFO_V1(norefund_freeze_case);
 
 /*
  * AFTER UPDATE of a case: it stays the case that it is, its evidence changes only together with its event, a revision
- * is never taken back, a step once recorded stays, and so do the notes of a case once closed. Error 55000.
+ * is never taken back, a step once recorded stays, and so do the notes of a case once closed, but for what is personal
+ * of them when it is erased. Error 55000.
  */
 Datum
 norefund_freeze_case(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	bool		erases;
 
 	check_called_after_update(fcinfo);
 	refuse_any_change(trigger, identity, lengthof(identity), false, "It says whose request the case is.",
@@ -157,15 +181,50 @@ norefund_freeze_case(PG_FUNCTION_ARGS)
 		was_recorded(trigger, "answered_at"))
 		refuse_any_change(trigger, money, lengthof(money), false, "It was told.",
 						  "What came back, or came since, is a payment report of its own.");
+	erases = number_of(trigger, trigger->tg_newtuple, "erased_seq") >
+		number_of(trigger, trigger->tg_trigtuple, "erased_seq");
 	if (was_recorded(trigger, "closed_at"))
-		refuse_any_change(trigger, notes, lengthof(notes), false, "The case is closed.",
-			"A new request is a new case.");
+		for (int i = 0; i < lengthof(notes); i++)
+			if (!(erases && is_erased(trigger, notes[i])))
+				refuse_any_change(trigger, &notes[i], 1, false, "The case is closed.", "A new request is a new case.");
 	return PointerGetDatum(NULL);
+}
+
+static bool
+is_named(const Trigger *trigger, const char *column)
+{
+	for (int i = 0; i < trigger->tgnargs; i++)
+		if (strcmp(trigger->tgargs[i], column) == 0)
+			return true;
+	return false;
+}
+
+/* Does the update change nothing but what the trigger names, and erase that? */
+static bool
+only_erases(TriggerData *trigger)
+{
+	TupleDesc	columns = RelationGetDescr(trigger->tg_relation);
+	bool		was_null;
+
+	if (trigger->tg_trigger->tgnargs == 0)
+		return false;
+	for (int i = 0; i < columns->natts; i++)
+	{
+		const char *column = NameStr(TupleDescAttr(columns, i)->attname);
+
+		if (!TupleDescAttr(columns, i)->attisdropped && has_changed(trigger, column, &was_null) &&
+			!(is_named(trigger->tg_trigger, column) && is_erased(trigger, column)))
+			return false;
+	}
+	return true;
 }
 
 PG_FUNCTION_INFO_V1(norefund_keep_row);
 
-/* AFTER UPDATE OR DELETE: a row of this table stays as it was written. Error 55000. */
+/*
+ * AFTER UPDATE OR DELETE: a row of this table stays as it was written. What is personal stands in the columns that the
+ * trigger names, and may be erased. Error 55000.
+ */
 Datum
 norefund_keep_row(PG_FUNCTION_ARGS)
 {
@@ -175,6 +234,8 @@ norefund_keep_row(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("keep_row() was not called by a trigger")));
+	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) && only_erases(trigger))
+		return PointerGetDatum(NULL);
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("a row of \"%s\" cannot be changed or deleted", RelationGetRelationName(trigger->tg_relation)),

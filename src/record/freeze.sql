@@ -7,4 +7,5 @@ COMMENT ON FUNCTION @extschema@.freeze_case() IS
 CREATE FUNCTION @extschema@.keep_row() RETURNS trigger
     LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'norefund_keep_row';
-COMMENT ON FUNCTION @extschema@.keep_row() IS 'Trigger that refuses to change or delete a row (이력 고정)';
+COMMENT ON FUNCTION @extschema@.keep_row() IS
+    'Trigger that refuses to change or delete a row, but for erasing the columns that it names (이력 고정)';

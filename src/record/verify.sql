@@ -234,6 +234,44 @@ FROM (
         ('closed', '{}', c.closed_at)) AS step (event, detail, at)
     WHERE step.at IS NOT NULL) AS s
 UNION ALL
+SELECT 'case_events.personal_as_recorded', count(*), count(*) FILTER (WHERE
+    e.detail ->> 'personal_digest' IS DISTINCT FROM norefund.personal_digest(e.personal)
+    AND (e.personal IS NOT NULL OR (e.seq < c.erased_seq) IS NOT TRUE))
+FROM norefund.case_events AS e
+JOIN norefund.cases AS c ON c.driver_id = e.driver_id AND c.case_id = e.case_id
+-- before 0.3.0 there was none
+WHERE e.detail ? 'personal_digest'
+UNION ALL
+SELECT 'cases.request_as_submitted', count(*), count(*) FILTER (WHERE
+    encode(c.request_hash, 'hex') IS DISTINCT FROM e.detail ->> 'request_hash')
+FROM norefund.cases AS c
+JOIN norefund.case_events AS e ON e.driver_id = c.driver_id AND e.case_id = c.case_id AND e.seq = 1
+WHERE e.event = 'submitted'
+UNION ALL
+SELECT 'cases.erased_as_recorded', count(*), count(*) FILTER (WHERE
+    e.event IS DISTINCT FROM 'personal_data_erased' OR c.closed_at IS NULL
+    OR c.erased_seq = c.event_seq
+       AND (num_nonnulls(c.customer_id, c.origin_name, c.inquiry_topic, c.request_text, c.special_note, c.seen,
+                         c.closed_texts) > 0
+            OR c.cancel_reason NOT IN ('', '(삭제)')
+            OR EXISTS (
+                SELECT
+                FROM norefund.case_events AS o
+                WHERE o.driver_id = c.driver_id AND o.case_id = c.case_id AND o.personal IS NOT NULL)
+            OR EXISTS (
+                SELECT
+                FROM norefund.messages AS m
+                WHERE m.driver_id = c.driver_id AND m.case_id = c.case_id AND m.body IS NOT NULL)
+            OR EXISTS (
+                SELECT
+                FROM norefund.decisions AS d
+                WHERE d.driver_id = c.driver_id AND d.case_id = c.case_id
+                  AND (d.reason <> '(삭제)' OR d.text_hash <> ''))))
+FROM norefund.cases AS c
+LEFT JOIN norefund.case_events AS e
+    ON e.driver_id = c.driver_id AND e.case_id = c.case_id AND e.seq = c.erased_seq
+WHERE c.erased_seq IS NOT NULL
+UNION ALL
 SELECT 'messages.body_as_sent', count(*), count(*) FILTER (WHERE
     e.personal ->> 'body_hash' IS DISTINCT FROM encode(sha256(convert_to(m.body, 'UTF8')), 'hex'))
 FROM norefund.messages AS m

@@ -93,5 +93,5 @@ CREATE OR REPLACE TRIGGER keep_sent_body
     WHEN (OLD.sent_at IS NOT NULL
           AND (NEW.sent_at IS DISTINCT FROM OLD.sent_at OR NEW.body IS DISTINCT FROM OLD.body
                OR NEW.template IS DISTINCT FROM OLD.template))
-    EXECUTE FUNCTION norefund.keep_row();
+    EXECUTE FUNCTION norefund.keep_row('body', 'last_error', 'given_up_reason');
 COMMENT ON TRIGGER keep_sent_body ON norefund.messages IS 'What was sent stays as it was sent (발송 문자 고정)';

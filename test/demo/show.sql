@@ -107,7 +107,8 @@ ORDER BY (SELECT min(s.position) FROM (SELECT step, row_number() OVER () AS posi
 
 \echo 'Every step of one case, each event with the hash of the one before it in its own:'
 \echo
-SELECT seq, event, actor, detail - '{request_hash,sent_at,cancelled_at,provider_ref,revision,purpose}'::text[] AS detail
+SELECT seq, event, actor,
+    detail - '{request_hash,personal_digest,sent_at,cancelled_at,provider_ref,revision,purpose}'::text[] AS detail
 FROM norefund.case_events
 WHERE (driver_id, case_id) = (
     SELECT driver_id, case_id FROM norefund.cases WHERE outcome = 'approved' AND closed_at IS NOT NULL ORDER BY case_id

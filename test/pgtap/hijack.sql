@@ -8,7 +8,8 @@ BEGIN;
 RESET ROLE;
 CREATE ROLE regress_norefund_hijacker;
 SET ROLE regress_norefund_owner;
-SELECT norefund.grant_backend('regress_norefund_hijacker') \g /dev/null
+SELECT norefund.grant_backend('regress_norefund_hijacker'),
+    norefund.grant_eraser('regress_norefund_hijacker') \g /dev/null
 RESET ROLE;
 CREATE SCHEMA harness;
 CREATE SCHEMA planted AUTHORIZATION regress_norefund_hijacker;
@@ -123,7 +124,8 @@ find_template('대리기사_챗봇게시판_공용(반려)_중복접수')
 load_import('hijack', E'\\xc4dd49442cb1e2bbe749442cbbf3b4e349442cc1a2bcf6c0cfbdc32cbfeec7e0b0c5b8ae2cb0e1c1a6b1ddbed70a'
     '4b392c442d68696a61636b2c43392c323032362d3033'
     '2d303520bfc0c8c42031303a31302c302e302c2231382c303030220a4b31302c442d68696a61636b2c4331302c782c2c')
-import_batch('hijack', 10)$calls$, '\n(?=\S)') AS line;
+import_batch('hijack', 10)
+erase_personal_data(driver_id => 'D-hijack')$calls$, '\n(?=\S)') AS line;
 -- An import: the trigger that joins its call runs with the owner's rights.
 CREATE FUNCTION harness.import(driver_id text, case_id text, call_id text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -279,13 +281,16 @@ BEGIN
     kind := 'stored';
     n := NULL;
     FOR answer IN
-        SELECT to_jsonb(k) - 'event_hash' FROM norefund.cases AS k WHERE k.driver_id = 'D-hijack'
+        SELECT to_jsonb(k) - '{event_hash,request_hash}'::text[] FROM norefund.cases AS k WHERE k.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(d) FROM norefund.decisions AS d WHERE d.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(m) FROM norefund.messages AS m WHERE m.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(o) FROM norefund.calls AS o WHERE o.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(p) FROM norefund.payment_reports AS p WHERE p.driver_id = 'D-hijack'
         UNION ALL SELECT to_jsonb(h) FROM norefund.holds AS h WHERE h.driver_id = 'D-hijack'
-        UNION ALL SELECT to_jsonb(e) - 'hash' FROM norefund.case_events AS e WHERE e.driver_id = 'D-hijack'
+        -- a salt is another one each time, and with it what it is in
+        UNION ALL SELECT (to_jsonb(e) - 'hash') #- '{personal,salt}' #- '{detail,personal_digest}'
+            #- '{detail,request_hash}'
+        FROM norefund.case_events AS e WHERE e.driver_id = 'D-hijack'
     LOOP
         answer := regexp_replace(answer, '"' || this_month || '-\d\dT[^"]*"', '"now"', 'g');
         RETURN NEXT;

@@ -8,25 +8,56 @@ CREATE ROLE regress_norefund_backend;
 CREATE ROLE regress_norefund_analyst;
 CREATE ROLE regress_norefund_map;
 CREATE ROLE regress_norefund_monitor;
+CREATE ROLE regress_norefund_eraser;
+CREATE ROLE regress_norefund_intake;
+CREATE ROLE regress_norefund_desk;
+CREATE ROLE regress_norefund_payments;
+CREATE ROLE regress_norefund_sms;
 CREATE ROLE regress_norefund_both;
 CREATE ROLE regress_norefund_revoked;
 SET ROLE regress_norefund_owner;
 SELECT norefund.grant_backend('regress_norefund_backend'), norefund.grant_analyst('regress_norefund_analyst'),
     norefund.grant_map('regress_norefund_map'), norefund.grant_monitor('regress_norefund_monitor'),
+    norefund.grant_eraser('regress_norefund_eraser'), norefund.grant_eraser('regress_norefund_revoked'),
+    norefund.grant_intake('regress_norefund_intake'), norefund.grant_intake('regress_norefund_revoked'),
+    norefund.grant_desk('regress_norefund_desk'), norefund.grant_desk('regress_norefund_revoked'),
+    norefund.grant_payments('regress_norefund_payments'), norefund.grant_payments('regress_norefund_revoked'),
+    norefund.grant_sms('regress_norefund_sms'), norefund.grant_sms('regress_norefund_revoked'),
     norefund.grant_backend('regress_norefund_both'), norefund.grant_analyst('regress_norefund_both'),
     norefund.grant_backend('regress_norefund_revoked'), norefund.grant_analyst('regress_norefund_revoked'),
     norefund.grant_map('regress_norefund_revoked'), norefund.grant_monitor('regress_norefund_revoked') \g /dev/null
 SELECT norefund.revoke_backend('regress_norefund_revoked'), norefund.revoke_analyst('regress_norefund_revoked'),
-    norefund.revoke_map('regress_norefund_revoked'), norefund.revoke_monitor('regress_norefund_revoked') \g /dev/null
+    norefund.revoke_map('regress_norefund_revoked'), norefund.revoke_monitor('regress_norefund_revoked'),
+    norefund.revoke_eraser('regress_norefund_revoked'), norefund.revoke_intake('regress_norefund_revoked'),
+    norefund.revoke_desk('regress_norefund_revoked'), norefund.revoke_payments('regress_norefund_revoked'),
+    norefund.revoke_sms('regress_norefund_revoked') \g /dev/null
 -- given again, nothing is more
 CALL norefund.setup();
 RESET ROLE;
 
+-- The tasks of a backend: what each calls and reads.
+CREATE TEMP TABLE tasks (role text, functions text[], relations text[]);
+INSERT INTO tasks VALUES
+    ('intake', '{submit_case,submit_request,submit_cases,add_evidence,load_import,import_batch,import_cases}',
+        '{imports,import_errors}'),
+    ('payments', '{claim_cancellations,record_cancellation,record_cancellation_failed,record_reversal,'
+        'void_payment_report,reconcile}', '{call_refunds,payment_reports}'),
+    ('sms', '{claim_messages,record_sent,record_failed,record_delivery}', '{}'),
+    ('desk', '{add_evidence,decide_case,decide_batch,decide_backlog,claim_review,resolve_review,acknowledge,waive_memo,'
+        'record_note,record_agit_post,withdraw_case,save_answer,close_case,next_step,case_card,find_template,record_qa,'
+        'retry_cancellation,retry_message,give_up_message,explain,replay,replay_changes,sweep,only_values,lacks_memo,'
+        'attention,evidence_sources,unusable_places,blocked_label,health_measures}',
+        '{worklist,reviews_due,review_reasons,findings,dead_letters,call_refunds,case_texts,outcome_texts,'
+        'outcome_labels,outcomes,policies,templates,case_results,decision_history,qa_sample,qa_summary,health,'
+        'health_alerts}');
+
 CREATE TEMP TABLE capacities AS
 SELECT role, 'regress_norefund_' || role AS rolname, role IN ('backend', 'both') AS is_backend,
        role IN ('analyst', 'both') AS is_analyst, role = 'map' AS reads_maps,
-       role = 'monitor' AS reads_health, role = 'owner' AS is_owner
-FROM unnest('{public,backend,analyst,map,monitor,both,revoked,owner}'::text[]) AS role;
+       role = 'monitor' AS reads_health, role = 'eraser' AS erases, role = 'owner' AS is_owner,
+       t.functions AS calls, coalesce(t.relations, '{}') AS reads
+FROM unnest('{public,backend,intake,desk,payments,sms,analyst,map,monitor,eraser,both,revoked,owner}'::text[]) AS role
+LEFT JOIN tasks AS t USING (role);
 
 CREATE TEMP TABLE relations AS
 SELECT c.oid, c.relname, c.relkind = 'v' AS is_view, c.relkind = 'S' AS is_sequence,
@@ -68,7 +99,8 @@ SELECT 'relation' AS kind, c.role, r.relname::text AS object, p.privilege, passe
                                                          OR r.relname = 'policies' AND p.privilege = 'TRUNCATE'))
             WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
             ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
-                 OR c.reads_maps AND r.is_view AND r.has_points OR c.reads_health AND r.relname ~ '^health' END AS may
+                 OR c.reads_maps AND r.is_view AND r.has_points OR c.reads_health AND r.relname ~ '^health'
+                 OR r.relname = ANY (c.reads) END AS may
 FROM capacities AS c, relations AS r,
     unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS p (privilege),
      unnest('{""," WITH GRANT OPTION"}'::text[]) AS passes_on
@@ -79,7 +111,8 @@ SELECT 'column', c.role, r.relname || '.' || a.attname, p.privilege, passes_on,
        CASE WHEN c.is_owner THEN true
             WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
             ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
-                 OR c.reads_maps AND r.is_view AND r.has_points OR c.reads_health AND r.relname ~ '^health' END
+                 OR c.reads_maps AND r.is_view AND r.has_points OR c.reads_health AND r.relname ~ '^health'
+                 OR r.relname = ANY (c.reads) END
 FROM capacities AS c, relations AS r
 JOIN pg_attribute AS a ON a.attrelid = r.oid AND NOT a.attisdropped
     -- a view has no system columns
@@ -97,6 +130,8 @@ SELECT 'function', c.role, f.name, 'EXECUTE', passes_on,
        CASE WHEN f.is_member THEN passes_on = ''
             WHEN c.is_owner THEN true
             WHEN passes_on <> '' THEN false
+            WHEN f.name LIKE 'norefund.erase\_personal\_data(%' THEN c.erases
+            WHEN c.calls IS NOT NULL THEN split_part(split_part(f.name, '.', 2), '(', 1) = ANY (c.calls)
             WHEN c.is_backend AND (f.is_backends OR f.is_of_view) THEN true
             WHEN c.reads_health THEN f.name = 'norefund.health_measures()'
             -- an analyst may be given functions that only look; what they are is no rule
@@ -188,7 +223,7 @@ END
 $$;
 
 SET search_path = tap;
-SELECT plan(21);
+SELECT plan(32);
 
 SELECT is(array_agg(format('%s %s %s%s on %s', role, CASE WHEN has THEN 'has' ELSE 'lacks' END, privilege, passes_on,
     object))
@@ -220,5 +255,8 @@ SELECT is(array_agg(format('%s: %s', a.role, a.statement)) FILTER (WHERE pg_temp
     a.statement) <> '42501'), NULL,
           format('tried, it is refused as well (%s statements)', count(*)))
 FROM attempts AS a;
+SELECT is(array_agg(DISTINCT format('%s by %s and %s', f, a.role, b.role)), '{"add_evidence by desk and intake"}',
+    'no task does what another does, but for adding evidence')
+FROM tasks AS a, tasks AS b, unnest(a.functions) AS f WHERE a.role < b.role AND f = ANY (b.functions);
 SELECT * FROM finish();
 ROLLBACK;
