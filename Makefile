@@ -32,7 +32,7 @@ OWNED_SQL = base/settings decide/policies decide/outcomes \
 	work/refunds work/payments work/reports work/payment_retries work/reconcile work/outbox \
 	case/close work/review_reasons work/worklist \
 	intake/imports analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
-	analysts/explain_case analysts/replay analysts/card \
+	analysts/explain_case analysts/replay analysts/card analysts/operations \
 	owner/rights record/erasure record/seals record/verify work/health
 
 # What setup() cannot find out from the two states of a table, version by version.

@@ -207,7 +207,7 @@ CREATE FUNCTION @extschema@.check_setting(name text, value text) RETURNS boolean
 DECLARE
     wrong text;
 BEGIN
-    PERFORM norefund.check_word('setting', name, '{call_id_form}');
+    PERFORM norefund.check_word('setting', name, '{call_id_form,close_within_hours,pseudonym_key}');
     IF value IS NULL THEN
         RETURN true;
     END IF;
@@ -221,6 +221,11 @@ BEGIN
         EXCEPTION WHEN invalid_regular_expression THEN
             wrong := SQLERRM;
         END;
+    END IF;
+    IF name = 'close_within_hours' AND value !~ '^[1-9][0-9]{0,3}$' THEN
+        wrong := 'It is a number of hours, 1 to 9999.';
+    ELSIF name = 'pseudonym_key' AND length(value) < 16 THEN
+        wrong := 'It has 16 characters at least.';
     END IF;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION USING

@@ -12,8 +12,10 @@ COMMENT ON COLUMN norefund.settings.comment IS 'What it does, in the words of th
 
 ALTER TABLE norefund.settings ADD CONSTRAINT setting_known CHECK (norefund.check_setting(name, value));
 
-INSERT INTO norefund.settings AS s (name, comment) VALUES
-('call_id_form', '콜 ID 형식 (정규식). 설정하면 전체가 일치하지 않는 콜 ID의 접수를 거절합니다.')
+INSERT INTO norefund.settings AS s (name, value, comment) VALUES
+('call_id_form', NULL, '콜 ID 형식 (정규식). 설정하면 전체가 일치하지 않는 콜 ID의 접수를 거절합니다.'),
+('close_within_hours', NULL, '처리 기한 (시간). 설정하면 접수 후 이 시간이 지난 미완료 건이 late_cases에 표시됩니다.'),
+('pseudonym_key', gen_random_uuid()::text, '고객 가명 키. 바꾸면 customer_repeats의 고객 가명이 모두 바뀝니다.')
 ON CONFLICT (name) DO UPDATE SET comment = EXCLUDED.comment;
 
 CREATE OR REPLACE FUNCTION norefund.setting(name text) RETURNS text

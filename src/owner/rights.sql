@@ -58,13 +58,16 @@ BEGIN ATOMIC
               WHEN 'desk' THEN c.relname IN (
                   'worklist', 'reviews_due', 'review_reasons', 'findings', 'dead_letters', 'call_refunds', 'case_texts',
                   'outcome_texts', 'outcome_labels', 'outcomes', 'policies', 'templates', 'case_results',
-                  'decision_history', 'qa_sample', 'qa_summary', 'health', 'health_alerts')
+                  'decision_history', 'qa_sample', 'qa_summary', 'finding_ages', 'backlog_ages', 'late_cases', 'health',
+                  'health_alerts')
               WHEN 'analyst' THEN c.relname IN (
                   'case_assessments', 'call_assessments', 'findings', 'call_refunds', 'outcomes', 'case_texts',
                   'outcome_texts', 'policies', 'templates', 'worklist', 'dead_letters', 'review_reasons',
                   'outcome_labels', 'case_results', 'decision_history', 'daily_summary', 'policy_summary',
                   'driver_summary', 're_requests', 'qa_sample', 'qa_summary', 'step_durations', 'step_times',
-                  'health', 'health_alerts')
+                  'request_hours', 'request_cells', 'request_lags', 'customer_repeats', 'agent_summary',
+                  'review_results', 'text_summary', 'payment_summary', 'money_waiting', 'finding_ages',
+                  'backlog_ages', 'late_cases', 'health', 'health_alerts')
               ELSE false END
     UNION ALL
     SELECT 'EXECUTE' AS privilege, format('ROUTINE %s', p.oid::regprocedure) AS object

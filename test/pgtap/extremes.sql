@@ -7,7 +7,7 @@ BEGIN;
 SELECT count(*) AS template FROM (VALUES
     ('C1', 'K1', false, 0), ('C2', 'K2', true, 0), ('C3', 'K3', false, 9000), ('C4', 'K4', NULL, 60),
     ('C5', 'K1', false, 0), ('C6', 'K6', false, 0),
-    ('C7', 'K7', false, 0)) AS r (case_id, call_id, centre_cancelled, metres)
+    ('C7', 'K7', false, 0), ('C8', 'K8', false, 60)) AS r (case_id, call_id, centre_cancelled, metres)
 CROSS JOIN LATERAL norefund.submit_case('X', r.call_id, r.case_id, received_at => '2026-03-10 10:00+09',
     service_type => '일반', customer_id => 'U', called_at => '2026-03-09 22:10+09', origin_name => '강남역',
     charged_won => 18000, call_driver_id => 'X', call_completed => true, payment_method => 'card',
@@ -94,6 +94,7 @@ INSERT INTO norefund.day_seals (seal_no, day, cases, digest, sealed_at, actor, h
 SELECT row_number() OVER (), day, 9223372036854775807, '', at, 'test', ''
 FROM unnest('{4713-01-01 BC,5874897-12-31}'::date[],
     '{4714-11-24 00:00:00+00 BC,294276-12-31 23:59:59.999999+00}'::timestamptz[]) AS d (day, at);
+UPDATE norefund.settings SET value = '24' WHERE name = 'close_within_hours';
 RESET session_replication_role;
 SET ROLE regress_norefund_owner;
 

@@ -49,7 +49,7 @@ INSERT INTO tasks VALUES
         'attention,evidence_sources,unusable_places,blocked_label,health_measures}',
         '{worklist,reviews_due,review_reasons,findings,dead_letters,call_refunds,case_texts,outcome_texts,'
         'outcome_labels,outcomes,policies,templates,case_results,decision_history,qa_sample,qa_summary,health,'
-        'health_alerts}');
+        'health_alerts,finding_ages,backlog_ages,late_cases}');
 
 CREATE TEMP TABLE capacities AS
 SELECT role, 'regress_norefund_' || role AS rolname, role IN ('backend', 'both') AS is_backend,

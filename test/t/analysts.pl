@@ -119,6 +119,64 @@ like($answer, qr/^1850\|\d+\|[1-9]\d*\|[1-9]\d*\|[1-9]\d*$/, 'an analyst asks ev
 isnt(system("psql -Xqc \"$reader SELECT meter_start FROM norefund.cases\" >/dev/null 2>&1"), 0,
 	'but can\'t read places');
 
+# What an operations manager asks, against counts from the rows themselves, made without a view or a function of ours.
+my $seoul = q{AT TIME ZONE 'Asia/Seoul'};
+my %questions = (
+	request_hours => ['SELECT hour, requests, approved, cancelled_won FROM norefund.request_hours',
+		"SELECT extract(hour FROM received_at $seoul), count(*), count(*) FILTER (WHERE outcome = 'approved'),
+			coalesce(sum(payment_cancelled_won), 0) FROM norefund.cases GROUP BY 1"],
+	request_cells => ['SELECT latitude, longitude, requests, approved, cancelled_won FROM norefund.request_cells',
+		q{SELECT CASE WHEN shown THEN lat END, CASE WHEN shown THEN lon END, sum(n), sum(a), sum(w) FROM (
+			SELECT trunc(ST_Y(meter_start::geometry)::numeric, 2)::float8 AS lat,
+				trunc(ST_X(meter_start::geometry)::numeric, 2)::float8 AS lon, count(*) AS n,
+				count(DISTINCT driver_id) >= 5 AND min(abs(ST_Y(meter_start::geometry))) >= 0.01 AS shown,
+				count(*) FILTER (WHERE outcome = 'approved') AS a,
+				coalesce(sum(payment_cancelled_won), 0) AS w
+			FROM norefund.cases GROUP BY 1, 2) AS c GROUP BY 1, 2}],
+	request_lags => ['SELECT received_on, requests, median_s FROM norefund.request_lags',
+		"SELECT (received_at $seoul)::date, count(*), percentile_cont(0.5) WITHIN GROUP (
+			ORDER BY extract(epoch FROM received_at - called_at)::float8)
+		FROM norefund.cases WHERE called_at IS NOT NULL GROUP BY 1"],
+	customer_repeats => ['SELECT requests, drivers, approved, first_on, last_on FROM norefund.customer_repeats',
+		"SELECT count(*), count(DISTINCT driver_id), count(*) FILTER (WHERE outcome = 'approved'),
+			(min(received_at) $seoul)::date, (max(received_at) $seoul)::date
+		FROM norefund.cases WHERE customer_id IS NOT NULL GROUP BY customer_id"],
+	agent_summary => ['SELECT agent, sum(answered), sum(closed) FROM norefund.agent_summary GROUP BY 1',
+		q{SELECT actor, count(*) FILTER (WHERE event = 'answered'), count(*) FILTER (WHERE event = 'closed')
+		FROM norefund.case_events WHERE event IN ('answered', 'closed') GROUP BY 1}],
+	review_results => ['SELECT sum(reviews), sum(waiting) FROM norefund.review_results',
+		q{SELECT count(*), (SELECT count(*) FROM norefund.cases WHERE outcome = 'review')
+		FROM norefund.decisions WHERE outcome = 'review'}],
+	text_summary => [q{SELECT audience, sum(texts), sum(sent), sum(failures), sum(dead)
+		FROM norefund.text_summary GROUP BY 1},
+		q{SELECT audience, count(*), count(sent_at), sum(failures), count(*) FILTER (WHERE state = 'dead')
+		FROM norefund.messages GROUP BY 1}],
+	payment_summary => [q{SELECT sum(refunds), sum(refunded), sum(attempts), sum(refunded_won)
+		FROM norefund.payment_summary},
+		q{SELECT count(*), count(*) FILTER (WHERE refund_state = 'refunded'), sum(attempts), sum(refunded_won)
+		FROM norefund.calls WHERE refund_case_id IS NOT NULL}],
+	money_waiting => ['SELECT sum(calls), sum(waiting_won) FROM norefund.money_waiting',
+		q{SELECT count(*), sum(refund_won) FROM norefund.calls
+		WHERE refund_state NOT IN ('none', 'refunded', 'reversed')}],
+	backlog_ages => [q{SELECT sum(cases), sum(within_hour + within_day + within_3_days + longer)
+		FROM norefund.backlog_ages},
+		'SELECT count(*), count(*) FROM norefund.cases WHERE closed_at IS NULL'],
+	late_cases => ['SELECT case_id FROM norefund.late_cases',
+		q{SELECT case_id FROM norefund.cases
+		WHERE closed_at IS NULL AND received_at < now() - interval '240 hours'}],
+);
+value(q{UPDATE norefund.settings SET value = '240' WHERE name = 'close_within_hours'});
+foreach my $name (sort keys %questions)
+{
+	my ($view, $rows) =
+		map { [sort split /\n/, $_] } value("$reader $questions{$name}[0]"), value($questions{$name}[1]);
+	is("@$view", "@$rows", "$name: " . scalar(@$rows) . ' rows, as counted without it');
+}
+# of a thousand rows a scan is as good
+like(value("$reader SET enable_seqscan = off; EXPLAIN SELECT * FROM norefund.$_->[0] WHERE $_->[1] = '2026-03-05'"),
+	qr/cases_by_day/, "$_->[0]: a day's question can be asked of that day's rows")
+	foreach ['daily_summary', 'day'], ['case_results', 'received_on'];
+
 $ENV{PGDATABASE} = 'postgres';
 system('dropdb', '--if-exists', $_) foreach qw(norefund_analysts_seoul norefund_analysts_trips);
 value('DROP ROLE norefund_analysts_reader');
