@@ -3,8 +3,8 @@ use strict;
 use warnings;
 use Test::More;
 
-my %sizes = (crashes => 'NOREFUND_CALLS=2400 NOREFUND_REST=0.4', interrupts => 'NOREFUND_INTERRUPTS=100',
-	fuzz => 'NOREFUND_SECONDS=5');
+my %sizes = (crashes => 'NOREFUND_CALLS=1600 NOREFUND_REST=0.3', interrupts => 'NOREFUND_INTERRUPTS=60',
+	fuzz => 'NOREFUND_SECONDS=4');
 foreach my $part (sort keys %sizes)
 {
 	# on a server of its own, which may go down
