@@ -53,7 +53,7 @@ REGRESS = install setup rules meter classify policies \
 	duplicates explain replay analysts health report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close \
-	decision_and_evidence verdict_and_claim other_case_and_claim report_and_claim \
+	request_and_erasure decision_and_evidence verdict_and_claim other_case_and_claim report_and_claim \
 	import_and_claim import_and_retry answer_and_note
 ISOLATION_OPTS = --inputdir=test/spec
 
