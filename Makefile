@@ -114,10 +114,10 @@ doc: ## writes doc/reference.md from the comments on the objects
 keep: ## keeps this version in test/upgrade, for the test of upgrades from it; once, when it is released
 	@test/with-server test/upgrade/keep
 
-# Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
 trust: ## tries the promises against kills, timeouts, fuzzers and sanitizers; NOREFUND_FULL=1 for hours
 	@test/trust/run $(PARTS)
 
+# Ratios to yardsticks on the same rows; CASES and SMALL say how many closed cases there are.
 bench: ## measures against yardsticks on the same rows
 	@test/with-server test/bench/run
 bench-peers: ## measures against engines from npm

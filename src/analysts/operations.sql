@@ -2,19 +2,12 @@
 -- by a pseudonym, places by cells of about a kilometre in which five drivers asked at least.
 CREATE OR REPLACE VIEW norefund.request_hours AS
 SELECT
-    h.hour,
+    norefund.seoul_hour(c.received_at) AS hour,
     count(*) AS requests,
-    count(*) FILTER (WHERE h.pays) AS approved,
-    coalesce(sum(h.payment_cancelled_won), 0) AS cancelled_won
-FROM (
-    SELECT
-        -- an hour of the day in Seoul, of any moment that the type holds
-        mod(mod(floor(extract(epoch FROM c.received_at) / 3600) + 9, 24) + 24, 24)::integer AS hour,
-        c.pays,
-        c.payment_cancelled_won
-    FROM norefund.cases AS c
-) AS h
-GROUP BY h.hour;
+    count(*) FILTER (WHERE c.pays) AS approved,
+    coalesce(sum(c.payment_cancelled_won), 0) AS cancelled_won
+FROM norefund.cases AS c
+GROUP BY 1;
 COMMENT ON VIEW norefund.request_hours IS
     'Requests and refunds by the hour in which the request came in (시간대별 접수·결제취소)';
 
@@ -84,7 +77,7 @@ SELECT
     sum(a.closed)::bigint AS closed
 FROM (
     SELECT
-        date_trunc('month', norefund.seoul_date(d.decided_at)::timestamp)::date AS month,
+        norefund.seoul_month(d.decided_at) AS month,
         d.decided_by AS agent,
         count(*) FILTER (WHERE d.by_person) AS decided,
         count(*) FILTER (WHERE d.overridden) AS overridden,
@@ -94,7 +87,7 @@ FROM (
     GROUP BY 1, 2
     UNION ALL
     SELECT
-        date_trunc('month', norefund.seoul_date(e.at)::timestamp)::date,
+        norefund.seoul_month(e.at),
         e.actor,
         0, 0,
         count(*) FILTER (WHERE e.event = 'answered'),
@@ -110,7 +103,7 @@ COMMENT ON VIEW norefund.agent_summary IS
 
 CREATE OR REPLACE VIEW norefund.review_results AS
 SELECT
-    date_trunc('month', norefund.seoul_date(d.decided_at)::timestamp)::date AS month,
+    norefund.seoul_month(d.decided_at) AS month,
     d.by_person,
     count(*) AS reviews,
     count(*) FILTER (WHERE n.outcome = 'approved') AS approved,
@@ -133,7 +126,7 @@ CREATE OR REPLACE VIEW norefund.text_summary AS
 SELECT
     m.purpose,
     m.audience,
-    mod(mod(floor(extract(epoch FROM m.queued_at) / 3600) + 9, 24) + 24, 24)::integer AS hour,
+    norefund.seoul_hour(m.queued_at) AS hour,
     count(*) AS texts,
     count(m.sent_at) AS sent,
     count(m.delivered_at) AS delivered,

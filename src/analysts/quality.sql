@@ -106,7 +106,7 @@ SELECT
 FROM (
     SELECT
         driver_id, case_id, revision, rule, decided_by, outcome, overridden,
-        date_trunc('month', norefund.seoul_date(decided_at)::timestamp)::date AS month
+        norefund.seoul_month(decided_at) AS month
     FROM norefund.decisions
 ) AS d
 LEFT JOIN (
@@ -121,7 +121,7 @@ COMMENT ON VIEW norefund.qa_sample IS
 
 CREATE OR REPLACE VIEW norefund.qa_summary AS
 SELECT
-    date_trunc('month', norefund.seoul_date(d.decided_at)::timestamp)::date AS month,
+    norefund.seoul_month(d.decided_at) AS month,
     d.rule,
     d.decided_by,
     count(*) AS checks,

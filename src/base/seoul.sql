@@ -4,6 +4,19 @@ CREATE FUNCTION @extschema@.seoul_date(at timestamptz) RETURNS date
 COMMENT ON FUNCTION @extschema@.seoul_date(timestamptz) IS
     'The day of a moment in Asia/Seoul; NULL where it is infinite or outside of the years 1 to 9999 (서울 기준 날짜)';
 
+CREATE FUNCTION @extschema@.seoul_month(at timestamptz) RETURNS date
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN date_trunc('month', @extschema@.seoul_date(at)::timestamp)::date;
+COMMENT ON FUNCTION @extschema@.seoul_month(timestamptz) IS
+    'The first day of a moment''s month in Asia/Seoul; NULL as seoul_date() is (서울 기준 월)';
+
+CREATE FUNCTION @extschema@.seoul_hour(at timestamptz) RETURNS integer
+    LANGUAGE sql STABLE PARALLEL SAFE
+    -- AT TIME ZONE goes past the ends of the type
+    RETURN mod(mod(floor(extract(epoch FROM at) / 3600) + 9, 24) + 24, 24)::integer;
+COMMENT ON FUNCTION @extschema@.seoul_hour(timestamptz) IS
+    'The hour of a finite moment in Asia/Seoul, 0 to 23 (서울 기준 시간대)';
+
 CREATE FUNCTION @extschema@.seconds_between(from_time timestamptz, to_time timestamptz) RETURNS double precision
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'norefund_seconds_between';

@@ -1,14 +1,3 @@
-CREATE OR REPLACE FUNCTION norefund.request_hash(salt text, request jsonb) RETURNS bytea
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-BEGIN
-    -- before 0.3.0 there was no salt
-    RETURN sha256(convert_to(coalesce(salt, '') || request::text, 'UTF8'));
-END
-$$;
-COMMENT ON FUNCTION norefund.request_hash IS 'SHA-256 of a request behind its salt (접수 내용 해시)';
-
 CREATE OR REPLACE FUNCTION norefund.is_same_request(driver_id text, case_id text, request jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -55,7 +44,7 @@ BEGIN
           AND o.in_process AND o.duplicate_of IS NULL AND NOT o.other_inquiry;
     END IF;
     submission := jsonb_build_object('call_id', r.call_id, 'request_hash', encode(hash, 'hex'), 'version', new_version,
-        'personal_digest', norefund.personal_digest(salted));
+        'personal_digest', norefund.hex_digest(salted::text));
     new_hash := norefund.event_hash(NULL, add_case.driver_id, add_case.case_id, 1, 'submitted', add_case.actor,
         submitted_at, submission);
     INSERT INTO norefund.cases AS c (

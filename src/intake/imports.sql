@@ -241,7 +241,7 @@ BEGIN
             -- The same row is the same request, whichever file it comes in.
             taken_as := (SELECT s.case_id FROM norefund.submit_checked(
                 jsonb_build_object(
-                    'case_id', 'row-' || left(encode(sha256(convert_to(request::text, 'UTF8')), 'hex'), 24),
+                    'case_id', 'row-' || left(norefund.hex_digest(request::text), 24),
                     'actor', take_row.actor) || request, norefund.request_types()) AS s);
         EXCEPTION WHEN OTHERS THEN
             -- What is wrong with the server, or with a whole transaction, is no row's fault.

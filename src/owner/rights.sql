@@ -83,8 +83,7 @@ BEGIN ATOMIC
            OR objects_of_rights.rights IN ('analyst', 'desk', 'backend') AND p.proname IN (
                'only_values', 'lacks_memo', 'attention', 'evidence_sources', 'unusable_places', 'blocked_label')
            OR objects_of_rights.rights IN ('analyst', 'desk', 'backend', 'monitor') AND p.proname = 'health_measures'
-           OR objects_of_rights.rights = 'backend' AND p.proname IN (
-               'text_is_true', 'meter_displacement', 'seal_hash', 'personal_digest')
+           OR objects_of_rights.rights = 'backend' AND p.proname IN ('text_is_true', 'meter_displacement')
            OR objects_of_rights.rights = 'analyst' AND (p.proname = 'case_svg' OR p.proname LIKE 'report\_%'));
 END;
 COMMENT ON FUNCTION norefund.objects_of_rights(text) IS 'What a kind of rights gives (권한 대상)';

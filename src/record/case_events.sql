@@ -33,16 +33,6 @@ CREATE OR REPLACE TRIGGER keep_event
     EXECUTE FUNCTION norefund.keep_row('personal');
 COMMENT ON TRIGGER keep_event ON norefund.case_events IS 'Events are only added (처리 이력 고정)';
 
-CREATE OR REPLACE FUNCTION norefund.personal_digest(personal jsonb) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-BEGIN
-    RETURN encode(sha256(convert_to(personal::text, 'UTF8')), 'hex');
-END
-$$;
-COMMENT ON FUNCTION norefund.personal_digest IS 'SHA-256 of what is personal of an event, its salt with it (개인정보 해시)';
-
 CREATE OR REPLACE FUNCTION norefund.add_event(
     driver_id text, case_id text, event text, actor text, detail jsonb DEFAULT '{}', personal jsonb DEFAULT NULL,
     OUT seq bigint, OUT hash bytea)
@@ -59,7 +49,7 @@ BEGIN
     -- The chain holds what is personal by a digest, whose salt goes with it: then nobody can try what it was.
     IF kept IS NOT NULL THEN
         kept := kept || jsonb_build_object('salt', gen_random_uuid());
-        add_event.detail := add_event.detail || jsonb_build_object('personal_digest', norefund.personal_digest(kept));
+        add_event.detail := add_event.detail || jsonb_build_object('personal_digest', norefund.hex_digest(kept::text));
     END IF;
     SELECT c.event_seq + 1,
            norefund.event_hash(c.event_hash, c.driver_id, c.case_id, c.event_seq + 1, add_event.event, add_event.actor,

@@ -13,6 +13,26 @@ CREATE FUNCTION @extschema@.event_hash(
 COMMENT ON FUNCTION @extschema@.event_hash(bytea, text, text, bigint, text, text, timestamptz, jsonb) IS
     'Hash of an event: the one before it in its case and all that it says, the same in every session (이력 해시)';
 
+CREATE FUNCTION @extschema@.seal_hash(previous bytea, seal_no bigint, day date, cases bigint, digest bytea)
+    RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    -- a date as a number: as text it follows DateStyle
+    RETURN @extschema@.chained_hash(previous, seal_no::text, (day - '2000-01-01'::date)::text, cases::text,
+        encode(digest, 'hex'));
+COMMENT ON FUNCTION @extschema@.seal_hash(bytea, bigint, date, bigint, bytea) IS
+    'Hash of a seal: the one before it and what it seals (봉인 해시)';
+
+CREATE FUNCTION @extschema@.hex_digest(content text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN encode(sha256(convert_to(content, 'UTF8')), 'hex');
+COMMENT ON FUNCTION @extschema@.hex_digest(text) IS 'SHA-256 of a text, in hexadecimal digits (내용 해시)';
+
+CREATE FUNCTION @extschema@.request_hash(salt text, request jsonb) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    -- before 0.3.0 there was no salt
+    RETURN sha256(convert_to(coalesce(salt, '') || request::text, 'UTF8'));
+COMMENT ON FUNCTION @extschema@.request_hash(text, jsonb) IS 'SHA-256 of a request behind its salt (접수 내용 해시)';
+
 CREATE FUNCTION @extschema@.idempotency_key(VARIADIC parts text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN encode(@extschema@.chained_hash(NULL, VARIADIC parts), 'hex');

@@ -208,7 +208,7 @@ BEGIN
     cases := 0;
     calls_open := 0;
     FOR k IN
-        SELECT c.driver_id, c.call_id, max(c.closed_at) AS closed_at
+        SELECT c.driver_id, c.call_id
         FROM norefund.cases AS c
         WHERE (erase_personal_data.driver_id IS NULL OR c.driver_id = erase_personal_data.driver_id)
           AND EXISTS (

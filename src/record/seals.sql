@@ -44,19 +44,6 @@ FROM norefund.day_seals AS s
 ORDER BY s.day, s.seal_no DESC;
 COMMENT ON VIEW norefund.sealed_days IS 'The last seal of each day (일자별 봉인 현황)';
 
-CREATE OR REPLACE FUNCTION norefund.seal_hash(previous bytea, seal_no bigint, day date, cases bigint, digest bytea)
-    RETURNS bytea
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-BEGIN
-    -- a date as a number: as text it follows DateStyle
-    RETURN norefund.chained_hash(previous, seal_no::text, (day - date '2000-01-01')::text, cases::text,
-                                 encode(digest, 'hex'));
-END
-$$;
-COMMENT ON FUNCTION norefund.seal_hash IS 'Hash of a seal: the one before it and what it seals (봉인 해시)';
-
 CREATE OR REPLACE FUNCTION norefund.seal_days(
     actor text DEFAULT session_user, reason text DEFAULT NULL, OUT sealed integer) RETURNS integer
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

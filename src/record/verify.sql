@@ -235,7 +235,7 @@ FROM (
     WHERE step.at IS NOT NULL) AS s
 UNION ALL
 SELECT 'case_events.personal_as_recorded', count(*), count(*) FILTER (WHERE
-    e.detail ->> 'personal_digest' IS DISTINCT FROM norefund.personal_digest(e.personal)
+    e.detail ->> 'personal_digest' IS DISTINCT FROM norefund.hex_digest(e.personal::text)
     AND (e.personal IS NOT NULL OR (e.seq < c.erased_seq) IS NOT TRUE))
 FROM norefund.case_events AS e
 JOIN norefund.cases AS c ON c.driver_id = e.driver_id AND c.case_id = e.case_id
@@ -273,7 +273,7 @@ LEFT JOIN norefund.case_events AS e
 WHERE c.erased_seq IS NOT NULL
 UNION ALL
 SELECT 'messages.body_as_sent', count(*), count(*) FILTER (WHERE
-    e.personal ->> 'body_hash' IS DISTINCT FROM encode(sha256(convert_to(m.body, 'UTF8')), 'hex'))
+    e.personal ->> 'body_hash' IS DISTINCT FROM norefund.hex_digest(m.body))
 FROM norefund.messages AS m
 JOIN norefund.case_events AS e
     ON e.driver_id = m.driver_id AND e.case_id = m.case_id AND e.event = 'sms_sent'

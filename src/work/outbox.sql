@@ -121,7 +121,7 @@ BEGIN
                 'provider_ref', record_sent.provider_ref, 'sent_at', happened_at,
                 -- a time that cannot be is kept as it was told
                 'reported_at', nullif(record_sent.sent_at, norefund.possible_time(record_sent.sent_at))),
-            jsonb_build_object('body_hash', encode(sha256(convert_to(sent_body, 'UTF8')), 'hex')));
+            jsonb_build_object('body_hash', norefund.hex_digest(sent_body)));
         UPDATE norefund.cases AS c
         SET driver_sms_sent_at = CASE WHEN audience = 'driver' AND purpose = 'result' AND m.in_force
                 THEN coalesce(c.driver_sms_sent_at, happened_at) ELSE c.driver_sms_sent_at END,
