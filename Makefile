@@ -33,7 +33,7 @@ OWNED_SQL = base/settings decide/policies decide/outcomes \
 	case/close work/review_reasons work/worklist \
 	intake/imports analysts/results analysts/drivers analysts/quality analysts/times analysts/map \
 	analysts/explain_case analysts/replay analysts/card analysts/operations \
-	owner/rights record/erasure record/seals record/verify work/health
+	record/archive owner/rights record/erasure record/seals record/verify work/health
 
 # What setup() cannot find out from the two states of a table, version by version.
 OWNERS_STEPS = $(shell ls src/owner/upgrade/*.sql 2>/dev/null | sort -V)
@@ -53,8 +53,8 @@ REGRESS = install setup rules meter classify policies \
 	duplicates explain replay analysts health report
 REGRESS_OPTS = --encoding=UTF8 --no-locale
 ISOLATION = one_open_case two_requests one_decision one_claim duplicate_and_close request_and_close \
-	request_and_erasure decision_and_evidence verdict_and_claim other_case_and_claim report_and_claim \
-	import_and_claim import_and_retry answer_and_note
+	request_and_erasure request_and_archive decision_and_evidence verdict_and_claim other_case_and_claim \
+	report_and_claim import_and_claim import_and_retry answer_and_note
 ISOLATION_OPTS = --inputdir=test/spec
 
 # A test that is asked for by name runs alone.

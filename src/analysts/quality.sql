@@ -23,7 +23,7 @@ COMMENT ON COLUMN norefund.qa_checks.note IS 'Why not, or what was noticed (비�
 COMMENT ON COLUMN norefund.qa_checks.checked_at IS 'When it was checked (점검일시)';
 
 CREATE OR REPLACE TRIGGER keep_check
-    AFTER UPDATE OR DELETE ON norefund.qa_checks
+    AFTER UPDATE ON norefund.qa_checks
     FOR EACH ROW
     EXECUTE FUNCTION norefund.keep_row('note');
 COMMENT ON TRIGGER keep_check ON norefund.qa_checks IS 'A check stays as it was recorded (점검 결과 고정)';

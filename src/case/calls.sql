@@ -4,6 +4,7 @@ CREATE TABLE norefund.calls (
     version bigint NOT NULL DEFAULT 0,
     unsettled boolean NOT NULL DEFAULT false,
     shared boolean NOT NULL DEFAULT false,
+    archived boolean NOT NULL DEFAULT false,
     -- the one order to pay the call back
     refund_state text NOT NULL DEFAULT 'none',
     refund_case_id text COLLATE "C",
@@ -50,6 +51,7 @@ COMMENT ON COLUMN norefund.calls.unsettled IS
 COMMENT ON COLUMN norefund.calls.shared IS
     'Whether more than one case, or a payment report beside a case''s own order, knows of it: what is known is '
     'combined (내용 공유)';
+COMMENT ON COLUMN norefund.calls.archived IS 'Whether its cases are in archived_calls (보관 여부)';
 COMMENT ON COLUMN norefund.calls.refund_state IS
     'none, blocked, queued, in_flight, unknown, refused, dead, partial, refunded or reversed; refund_transitions() is '
     'their table (결제취소 상태)';

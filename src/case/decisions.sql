@@ -80,7 +80,7 @@ ALTER TABLE norefund.cases ADD CONSTRAINT verdict_is_recorded
     REFERENCES norefund.decisions (driver_id, case_id, revision, outcome, overridden);
 
 CREATE OR REPLACE TRIGGER keep_decision
-    AFTER UPDATE OR DELETE ON norefund.decisions
+    AFTER UPDATE ON norefund.decisions
     FOR EACH ROW
     EXECUTE FUNCTION norefund.keep_row('reason', 'text_hash');
 COMMENT ON TRIGGER keep_decision ON norefund.decisions IS 'A decision stays; a correction is a new revision (판정 이력 고정)';

@@ -7,10 +7,14 @@ DECLARE
     k record;
     has_texts boolean;
 BEGIN
-    SELECT c.unsettled, c.refund_state = 'in_flight' AND c.leased_until <= statement_timestamp() AS lapsed INTO k
+    SELECT c.unsettled, c.archived, c.refund_state = 'in_flight' AND c.leased_until <= statement_timestamp() AS lapsed
+    INTO k
     FROM norefund.calls AS c
     WHERE c.driver_id = lock_call.driver_id AND c.call_id = lock_call.call_id
     FOR NO KEY UPDATE;
+    IF k.archived THEN
+        PERFORM norefund.restore_call(lock_call.driver_id, lock_call.call_id);
+    END IF;
     -- A step of a case leaves its call's row as it was: above READ COMMITTED only the case's own row says 40001.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         PERFORM
@@ -51,8 +55,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION norefund.lock_call(text, text, text) IS
-    'Locks a call and its open texts, stores what lapsed, and settles what came in past the functions; what is read in '
-    'the next statement is what was there when the lock was had (콜 잠금)';
+    'Locks a call and its open texts, brings it back out of the archive, stores what lapsed, and settles what came in '
+    'past the functions; what is read in the next statement is what was there when the lock was had (콜 잠금)';
 
 CREATE OR REPLACE FUNCTION norefund.lock_case(driver_id text, case_id text, actor text DEFAULT session_user)
     RETURNS text
@@ -65,6 +69,11 @@ BEGIN
     SELECT c.call_id INTO call_of_case
     FROM norefund.cases AS c
     WHERE c.driver_id = lock_case.driver_id AND c.case_id = lock_case.case_id;
+    IF NOT FOUND THEN
+        SELECT a.call_id INTO call_of_case
+        FROM norefund.archived_calls AS a
+        WHERE a.driver_id = lock_case.driver_id AND lock_case.case_id = ANY (a.case_ids);
+    END IF;
     IF NOT FOUND THEN
         PERFORM norefund.refuse_unknown_case(lock_case.driver_id, lock_case.case_id);
     END IF;
@@ -95,6 +104,8 @@ CREATE OR REPLACE FUNCTION norefund.join_call() RETURNS trigger
     SET search_path = pg_catalog, pg_temp
     SET plan_cache_mode = force_generic_plan
     AS $$
+DECLARE
+    is_archived boolean;
 BEGIN
     IF num_nulls(NEW.driver_id, NEW.call_id) > 0 THEN
         RETURN NEW;     -- NOT NULL speaks of it
@@ -105,7 +116,11 @@ BEGIN
         SET unsettled = true,
             shared = true,
             refund_state = CASE WHEN k.refund_state IN ('queued', 'refused') THEN 'blocked' ELSE k.refund_state END,
-            lookup_only = true;
+            lookup_only = true
+    RETURNING k.archived INTO is_archived;
+    IF is_archived THEN
+        PERFORM norefund.restore_call(NEW.driver_id, NEW.call_id);
+    END IF;
     -- A text that was queued since an older snapshot is not seen by it: the case's own row says 40001.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         PERFORM
@@ -125,8 +140,9 @@ COMMENT ON FUNCTION norefund.join_call() IS
 CREATE OR REPLACE TRIGGER join_call
     BEFORE INSERT ON norefund.cases
     FOR EACH ROW
-    -- submit_case() has locked the call, and settles it: its cases come with their request's hash and first event
-    WHEN (NEW.event_seq < 1 OR NEW.request_hash IS NULL)
+    -- submit_case() has locked the call, and settles it: its cases come with their request's hash and first event; what
+    -- comes back from the archive was erased
+    WHEN ((NEW.event_seq < 1 OR NEW.request_hash IS NULL) AND NEW.erased_seq IS NULL)
     EXECUTE FUNCTION norefund.join_call();
 COMMENT ON TRIGGER join_call ON norefund.cases IS
     'A plain INSERT or COPY joins its call, which is settled before anything else is done with it (콜 연결)';

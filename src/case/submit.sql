@@ -30,6 +30,13 @@ DECLARE
     submission jsonb;
     new_hash bytea;
 BEGIN
+    -- a case of another call, which was archived
+    IF EXISTS (
+        SELECT FROM norefund.archived_calls AS a
+        WHERE a.driver_id = add_case.driver_id AND add_case.case_id = ANY (a.case_ids))
+    THEN
+        RETURN false;
+    END IF;
     IF call_is_known THEN
         UPDATE norefund.calls AS k
         SET version = k.version + 1, shared = true

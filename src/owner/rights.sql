@@ -1,9 +1,13 @@
-REVOKE DELETE, TRUNCATE
+REVOKE TRUNCATE
     ON norefund.cases, norefund.decisions, norefund.messages, norefund.calls, norefund.payment_reports,
-       norefund.holds, norefund.case_events,
-       norefund.qa_checks
+       norefund.holds, norefund.case_events, norefund.qa_checks, norefund.archived_calls, norefund.policies
     FROM CURRENT_USER;
-REVOKE TRUNCATE ON norefund.policies FROM CURRENT_USER;
+REVOKE DELETE ON norefund.calls FROM CURRENT_USER;
+-- keep_until_archived() says when
+GRANT DELETE
+    ON norefund.cases, norefund.decisions, norefund.messages, norefund.payment_reports, norefund.holds,
+       norefund.case_events, norefund.qa_checks
+    TO CURRENT_USER;
 
 CREATE TABLE norefund.role_rights (
     role_name name NOT NULL,
@@ -34,7 +38,7 @@ BEGIN ATOMIC
         'void_payment_report,reconcile}'),
     ('sms', '{claim_messages,record_sent,record_failed,record_delivery}'),
     ('analyst', '{explain,replay,replay_changes,sweep}'),
-    ('eraser', '{erase_personal_data}');
+    ('eraser', '{erase_personal_data,archive_closed,restore_archived}');
 END;
 COMMENT ON FUNCTION norefund.functions_of_tasks() IS 'What a kind of rights calls (권한별 함수)';
 
@@ -230,7 +234,7 @@ CREATE OR REPLACE FUNCTION norefund.grant_eraser(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     RETURN norefund.give_rights(role_name, 'eraser');
 COMMENT ON FUNCTION norefund.grant_eraser(name) IS
-    'Lets a role call erase_personal_data(), and read nothing (개인정보 삭제 권한 부여)';
+    'Lets a role erase personal data and archive what is closed, and read nothing (개인정보 삭제·보관 권한 부여)';
 
 CREATE OR REPLACE FUNCTION norefund.revoke_eraser(role_name name) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE

@@ -28,7 +28,7 @@ COMMENT ON COLUMN norefund.case_events.personal IS
 COMMENT ON COLUMN norefund.case_events.hash IS 'SHA-256 over the event before it and this one (이력 해시)';
 
 CREATE OR REPLACE TRIGGER keep_event
-    AFTER UPDATE OR DELETE ON norefund.case_events
+    AFTER UPDATE ON norefund.case_events
     FOR EACH ROW
     EXECUTE FUNCTION norefund.keep_row('personal');
 COMMENT ON TRIGGER keep_event ON norefund.case_events IS 'Events are only added (처리 이력 고정)';

@@ -30,10 +30,17 @@ CREATE OR REPLACE TRIGGER keep_seal
 COMMENT ON TRIGGER keep_seal ON norefund.day_seals IS 'Seals are only added (봉인 고정)';
 
 CREATE OR REPLACE VIEW norefund.recorded_days AS
-SELECT norefund.seoul_date(e.at) AS day, count(*) AS cases,
-    sha256(string_agg(e.hash, '' ORDER BY e.driver_id, e.case_id)) AS digest
-FROM norefund.case_events AS e
-WHERE e.seq = 1
+SELECT norefund.seoul_date(f.at) AS day, count(*) AS cases,
+    sha256(string_agg(f.hash, '' ORDER BY f.driver_id, f.case_id)) AS digest
+FROM (
+    SELECT e.driver_id, e.case_id, e.at, e.hash
+    FROM norefund.case_events AS e
+    WHERE e.seq = 1
+    UNION ALL
+    SELECT a.driver_id, c.case_id, c.at, c.hash
+    FROM norefund.archived_calls AS a
+    CROSS JOIN LATERAL unnest(a.case_ids, a.first_at, a.first_hashes) AS c (case_id, at, hash)
+) AS f
 GROUP BY 1;
 COMMENT ON VIEW norefund.recorded_days IS
     'The cases whose first event was recorded on a day, as one digest (일자별 기록 현황)';

@@ -142,6 +142,7 @@ LEFT JOIN (
     FROM norefund.standing_reports
     GROUP BY driver_id, call_id
 ) AS r ON r.driver_id = k.driver_id AND r.call_id = k.call_id
+WHERE NOT k.archived
 UNION ALL
 SELECT 'calls.shared where others know', count(*), count(*) FILTER (WHERE NOT k.shared)
 FROM norefund.calls AS k
@@ -158,7 +159,7 @@ SELECT 'calls.order of a case', count(*), count(*) FILTER (WHERE c.case_id IS NU
 FROM norefund.calls AS k
 LEFT JOIN norefund.cases AS c
     ON c.driver_id = k.driver_id AND c.call_id = k.call_id AND c.case_id = k.refund_case_id
-WHERE k.refund_case_id IS NOT NULL
+WHERE k.refund_case_id IS NOT NULL AND NOT k.archived
 UNION ALL
 SELECT 'calls.asked for only as decided', count(*), count(*) FILTER (WHERE
     c.pays IS NOT TRUE OR c.closed_at IS NOT NULL
@@ -354,6 +355,7 @@ BEGIN
     RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.case_invariants AS v;
     RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.call_invariants AS v;
     RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.record_invariants AS v;
+    RETURN QUERY SELECT v.invariant, v.rows_checked, v.violations FROM norefund.archive_invariants AS v;
 END
 $$;
 COMMENT ON FUNCTION norefund.verify() IS

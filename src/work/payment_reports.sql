@@ -54,7 +54,7 @@ COMMENT ON COLUMN norefund.payment_reports.actor IS 'Who told it (통보자)';
 COMMENT ON COLUMN norefund.payment_reports.recorded_at IS 'When it was recorded (기록일시)';
 
 CREATE OR REPLACE TRIGGER keep_report
-    AFTER UPDATE OR DELETE ON norefund.payment_reports
+    AFTER UPDATE ON norefund.payment_reports
     FOR EACH ROW
     EXECUTE FUNCTION norefund.keep_row();
 COMMENT ON TRIGGER keep_report

@@ -57,7 +57,7 @@ BEGIN ATOMIC
     ), ours AS (
         -- what stands of a call's reports, or is asked for
         SELECT k.driver_id, k.call_id, coalesce(k.refund_case_id, r.case_id) AS case_id, k.refund_state AS state,
-               k.refunded_won, r.at, r.times
+               k.refunded_won, r.at, r.times, k.archived
         FROM norefund.calls AS k
         LEFT JOIN LATERAL (
             SELECT max(s.at) AS at, max(s.case_id) AS case_id, count(*) FILTER (WHERE s.kind = 'cancelled') AS times
@@ -71,8 +71,10 @@ BEGIN ATOMIC
             CASE
                 WHEN t.times IS NULL THEN 'missing at the payment service'
                 WHEN num_nulls(t.driver_id, t.call_id) > 0 THEN 'without a call'
+                -- the days and times of an archived call are with its reports
+                WHEN o.archived AND o.refunded_won = t.amount_won THEN NULL
                 WHEN t.times > greatest(o.times, 1) THEN 'cancelled more than once'
-                WHEN o.at IS NULL THEN 'missing here'
+                WHEN o.at IS NULL AND o.archived IS NOT TRUE THEN 'missing here'
                 WHEN o.refunded_won IS DISTINCT FROM t.amount_won THEN 'another amount'
                 WHEN norefund.seoul_date(o.at)
                      IS DISTINCT FROM norefund.seoul_date(t.cancelled_at) THEN 'another day'

@@ -5,8 +5,8 @@ BEGIN;
 -- Whoever adds a column to a table of a driver's decides whether it is personal.
 CREATE TEMP TABLE fates (relname text, erased text[], kept text[]);
 INSERT INTO fates VALUES
-    ('calls', '{last_error}', '{driver_id,call_id,version,unsettled,shared,reports,key_unsure,lookup_only,refund_state,'
-        'first_attempts,attempt_refused,'
+    ('calls', '{last_error}', '{driver_id,call_id,version,unsettled,shared,archived,reports,key_unsure,lookup_only,'
+        'refund_state,first_attempts,attempt_refused,'
         'refund_case_id,refund_won,refunds,attempts,refusals,leased_by,leased_until,queued_at,next_attempt_at,'
         'refunded_won}'),
     ('cases', '{customer_id,origin_name,inquiry_topic,request_text,special_note,seen,closed_texts,cancel_reason,'
@@ -31,6 +31,8 @@ INSERT INTO fates VALUES
         'unidentified,refund_no,ordered_by,names_report,attempts_before,case_id,actor,recorded_at}'),
     ('holds', '{release_reason}', '{driver_id,case_id,hold_no,kind,detail,other_case_id,event_seq,version,placed_at,'
         'released_at,released_by}'),
+    -- only what was erased is archived
+    ('archived_calls', '{}', '{driver_id,call_id,case_ids,first_at,first_hashes,document,digest,archived_at,actor}'),
     ('qa_checks', '{note}', '{driver_id,case_id,revision,checked_by,agreed,checked_at}');
 CREATE TEMP TABLE undecided AS
 SELECT c.relname || '.' || a.attname AS name

@@ -125,7 +125,9 @@ load_import('hijack', E'\\xc4dd49442cb1e2bbe749442cbbf3b4e349442cc1a2bcf6c0cfbdc
     '4b392c442d68696a61636b2c43392c323032362d3033'
     '2d303520bfc0c8c42031303a31302c302e302c2231382c303030220a4b31302c442d68696a61636b2c4331302c782c2c')
 import_batch('hijack', 10)
-erase_personal_data(driver_id => 'D-hijack')$calls$, '\n(?=\S)') AS line;
+erase_personal_data(driver_id => 'D-hijack')
+archive_closed('2026-01-01 00:00+09')
+restore_archived('D-hijack', 'K9')$calls$, '\n(?=\S)') AS line;
 -- An import: the trigger that joins its call runs with the owner's rights.
 CREATE FUNCTION harness.import(driver_id text, case_id text, call_id text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN

@@ -76,7 +76,7 @@ WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN (
         'case_evidence', 'case_steps', 'case_standings', 'classify_arguments', 'current_texts', 'result_texts',
         'due_texts', 'text_arguments', 'text_values', 'call_knowledge', 'call_premises', 'standing_reports',
         'distinct_reports', 'report_identifiers', 'reviews_due', 'verdict_values', 'call_payments', 'case_invariants',
-        'call_invariants', 'record_invariants', 'recorded_days', 'sealed_days')
+        'call_invariants', 'record_invariants', 'archive_invariants', 'recorded_days', 'sealed_days')
    OR r.relname IN ('policies', 'templates', 'outcomes');
 
 CREATE TEMP TABLE functions AS
@@ -94,9 +94,11 @@ WHERE p.pronamespace = 'norefund'::regnamespace;
 CREATE TEMP TABLE walked AS
 SELECT 'relation' AS kind, c.role, r.relname::text AS object, p.privilege, passes_on,
        has_table_privilege(c.rolname, r.oid, p.privilege || passes_on) AS has,
-       -- the records are kept from their owner as well, and the policies that they were decided under
-       CASE WHEN c.is_owner THEN NOT (passes_on = '' AND (r.is_record AND p.privilege IN ('DELETE', 'TRUNCATE')
-                                                         OR r.relname = 'policies' AND p.privilege = 'TRUNCATE'))
+       -- the records are kept from their owner as well, and the policies that they were decided under; what is
+       -- archived is deleted
+       CASE WHEN c.is_owner THEN NOT (passes_on = '' AND (
+                r.relname = 'calls' AND p.privilege = 'DELETE'
+                OR (r.is_record OR r.relname = 'policies') AND p.privilege = 'TRUNCATE'))
             WHEN p.privilege <> 'SELECT' OR passes_on <> '' THEN false
             ELSE c.is_backend OR c.is_analyst AND r.oid IN (SELECT oid FROM analysts_relations)
                  OR c.reads_maps AND r.is_view AND r.has_points OR c.reads_health AND r.relname ~ '^health'
@@ -130,7 +132,7 @@ SELECT 'function', c.role, f.name, 'EXECUTE', passes_on,
        CASE WHEN f.is_member THEN passes_on = ''
             WHEN c.is_owner THEN true
             WHEN passes_on <> '' THEN false
-            WHEN f.name LIKE 'norefund.erase\_personal\_data(%' THEN c.erases
+            WHEN f.name ~ '^norefund\.(erase_personal_data|archive_closed|restore_archived)\(' THEN c.erases
             WHEN c.calls IS NOT NULL THEN split_part(split_part(f.name, '.', 2), '(', 1) = ANY (c.calls)
             WHEN c.is_backend AND (f.is_backends OR f.is_of_view) THEN true
             WHEN c.reads_health THEN f.name = 'norefund.health_measures()'
@@ -209,8 +211,8 @@ FROM (VALUES
     ('revoked', 'SELECT norefund.submit_case(''D'', ''K'')'),
     ('public', 'SELECT * FROM norefund.policies'),
     ('public', 'SELECT norefund.next_step(''D-rights'', ''C1'')'),
-    ('owner', 'DELETE FROM norefund.cases'),
-    ('owner', 'DELETE FROM norefund.payment_reports'),
+    ('owner', 'DELETE FROM norefund.calls'),
+    ('owner', 'TRUNCATE norefund.payment_reports'),
     ('owner', 'TRUNCATE norefund.holds'),
     ('owner', 'TRUNCATE norefund.case_events')) AS a (role, statement);
 CREATE FUNCTION pg_temp.refusal(role text, statement text) RETURNS text LANGUAGE plpgsql AS $$

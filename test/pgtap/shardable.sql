@@ -71,11 +71,15 @@ INSERT INTO reasons VALUES
     ('writes for a driver and does not take him first', 'load_import', 'a file is loaded where its rows are taken'),
     ('writes for a driver and does not take him first', 'import_batch', 'a file is loaded where its rows are taken'),
     ('writes for a driver and does not take him first', 'erase_personal_data', 'by age or customer on each server'),
+    ('writes for a driver and does not take him first', 'archive_closed', 'by age on each server'),
     ('writes and is not told by whom', 'submit_request', 'the object names the actor'),
     ('writes and is not told by whom', 'submit_cases', 'each object names its actor'),
     ('asks who is there instead of an argument', 'submit_checked', 'only where the object names no actor'),
     ('reads a driver''s table and is no PL/pgSQL', 'case_card', 'asked of a driver''s server as a whole'),
     ('reads a driver''s table and is no PL/pgSQL', 'reconcile', 'a report over all drivers'),
+    ('writes another driver''s rows', 'keep_until_restored', 'writes nothing'),
+    ('writes in a WITH', 'archive_call', 'a driver''s rows, which refer to each other'),
+    ('writes in a WITH', 'restore_call', 'a driver''s rows, which refer to each other'),
     ('writes in a WITH', 'claim_cancellations', 'one write; what follows reads the same drivers'' rows'),
     ('writes in a WITH', 'claim_messages', 'one write; what follows reads the same drivers'' rows');
 
