@@ -40,7 +40,7 @@ OWNERS_STEPS = $(shell ls src/owner/upgrade/*.sql 2>/dev/null | sort -V)
 
 # The report and the pictures stand apart: nothing else needs them.
 REPORT_MEMBERS_SQL = report/html report/page report/periods report/histogram report/drawing
-REPORT_OWNED_SQL = report/picture report/results report/work report/limits report/report
+REPORT_OWNED_SQL = report/picture report/results report/operations report/work report/limits report/report
 
 EXTENSION_SQL = $(EXTENSION)--$(EXTVERSION).sql
 # From each earlier version A, whose file src/upgrade/A.sql says what CREATE OR REPLACE cannot do.

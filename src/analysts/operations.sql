@@ -2,14 +2,15 @@
 -- by a pseudonym, places by cells of about a kilometre in which five drivers asked at least.
 CREATE OR REPLACE VIEW norefund.request_hours AS
 SELECT
+    norefund.seoul_date(c.received_at) AS received_on,
     norefund.seoul_hour(c.received_at) AS hour,
     count(*) AS requests,
     count(*) FILTER (WHERE c.pays) AS approved,
     coalesce(sum(c.payment_cancelled_won), 0) AS cancelled_won
 FROM norefund.cases AS c
-GROUP BY 1;
+GROUP BY 1, 2;
 COMMENT ON VIEW norefund.request_hours IS
-    'Requests and refunds by the hour in which the request came in (시간대별 접수·결제취소)';
+    'Requests and refunds by the day and hour in which the request came in (일자·시간대별 접수·결제취소)';
 
 CREATE OR REPLACE VIEW norefund.request_cells AS
 SELECT
@@ -34,6 +35,40 @@ GROUP BY 1, 2;
 COMMENT ON VIEW norefund.request_cells IS
     'Requests and refunds by where the meter started: south-west corners of cells of 0.01 degrees, about a kilometre; '
     'cells of fewer than five drivers, and requests without a place, are one row (구역별 접수·결제취소)';
+
+-- What the owner loads: gu, say. None is shipped.
+CREATE TABLE norefund.districts (
+    district text NOT NULL,
+    area @postgis@.geography,
+
+    CONSTRAINT districts_pkey PRIMARY KEY (district)
+);
+COMMENT ON TABLE norefund.districts IS 'Districts of the owner''s, by which requests are counted (행정구역)';
+COMMENT ON COLUMN norefund.districts.district IS 'Its name (행정구역명)';
+COMMENT ON COLUMN norefund.districts.area IS 'Its polygons; NULL: nothing is in it (경계)';
+
+CREATE INDEX district_areas ON norefund.districts USING gist (area);
+COMMENT ON INDEX norefund.district_areas IS 'Districts by where they are (행정구역 위치)';
+
+CREATE OR REPLACE VIEW norefund.request_districts AS
+SELECT
+    d.district,
+    count(*) AS requests,
+    count(*) FILTER (WHERE c.pays) AS approved,
+    coalesce(sum(c.payment_cancelled_won), 0) AS cancelled_won
+FROM norefund.cases AS c
+LEFT JOIN LATERAL (
+    SELECT a.district
+    FROM norefund.districts AS a
+    WHERE @postgis@.ST_Covers(a.area, c.meter_start)
+    -- what lies on a border is of one of them
+    ORDER BY a.district
+    LIMIT 1
+) AS d ON true
+GROUP BY d.district;
+COMMENT ON VIEW norefund.request_districts IS
+    'Requests and refunds by the district in which the meter started, of those that the owner loaded into districts; '
+    'NULL: in none (행정구역별 접수·결제취소)';
 
 CREATE OR REPLACE VIEW norefund.request_lags AS
 SELECT l.received_on, l.requests, l.quantiles[1] AS median_s, l.quantiles[2] AS p90_s
@@ -126,6 +161,7 @@ CREATE OR REPLACE VIEW norefund.text_summary AS
 SELECT
     m.purpose,
     m.audience,
+    norefund.seoul_date(m.queued_at) AS queued_on,
     norefund.seoul_hour(m.queued_at) AS hour,
     count(*) AS texts,
     count(m.sent_at) AS sent,
@@ -138,9 +174,9 @@ SELECT
     count(*) FILTER (WHERE m.state = 'dead') AS dead
 FROM norefund.messages AS m
 WHERE isfinite(m.queued_at)
-GROUP BY 1, 2, 3;
+GROUP BY 1, 2, 3, 4;
 COMMENT ON VIEW norefund.text_summary IS
-    'What became of the texts, by what they are for, to whom and the hour in which they were queued (문자 발송 현황)';
+    'What became of the texts, by what they are for, to whom and the day and hour in which they were queued (문자 발송 현황)';
 
 CREATE OR REPLACE VIEW norefund.payment_summary AS
 SELECT
@@ -210,6 +246,61 @@ FROM (
 GROUP BY w.step, w.label, w.who;
 COMMENT ON VIEW norefund.backlog_ages IS
     'The open cases of each step, how long they have waited at it, and how many somebody has (단계별 대기 현황)';
+
+CREATE OR REPLACE VIEW norefund.agent_backlog AS
+SELECT
+    w.leased_by AS agent,
+    w.step,
+    w.label,
+    count(*) AS cases,
+    max(norefund.seconds_between(w.since, statement_timestamp())) AS oldest_s
+FROM norefund.worklist AS w
+WHERE w.leased_by IS NOT NULL
+GROUP BY w.leased_by, w.step, w.label;
+COMMENT ON VIEW norefund.agent_backlog IS 'What each agent has taken, by step (담당자별 대기 현황)';
+
+CREATE OR REPLACE VIEW norefund.next_cases AS
+SELECT
+    row_number() OVER (ORDER BY n.won_hours DESC, n.since, n.driver_id, n.case_id) AS position,
+    n.*
+FROM (
+    SELECT
+        w.driver_id,
+        w.case_id,
+        w.call_id,
+        w.step,
+        w.label,
+        w.who,
+        w.since,
+        c.charged_won,
+        -- a driver who waits for 20,000 won is served before one who has waited as long for 10,000
+        floor(coalesce(c.charged_won, 0) * greatest(norefund.seconds_between(w.since, statement_timestamp()), 0)
+              / 3600) AS won_hours
+    FROM norefund.worklist AS w
+    JOIN norefund.cases AS c ON c.driver_id = w.driver_id AND c.case_id = w.case_id
+    WHERE w.leased_by IS NULL AND w.who IN ('상담사', '담당자')
+) AS n;
+COMMENT ON VIEW norefund.next_cases IS
+    'What a person could take next, by the fare times the hours it has waited; nobody has taken it (다음 처리 건)';
+
+CREATE OR REPLACE VIEW norefund.case_facts AS
+SELECT
+    r.*,
+    norefund.seconds_between(m.called_at, m.received_at) AS asked_after_s,
+    norefund.seconds_between(m.received_at, m.decided_at) AS decided_after_s,
+    norefund.seconds_between(m.received_at, m.payment_cancelled_at) AS refunded_after_s,
+    norefund.seconds_between(m.received_at, m.told_at) AS told_after_s,
+    norefund.seconds_between(m.received_at, m.closed_at) AS closed_after_s,
+    p.refund_state,
+    p.refunded_won,
+    p.attempts AS payment_attempts
+FROM norefund.case_results AS r
+JOIN norefund.step_moments AS m ON m.driver_id = r.driver_id AND m.case_id = r.case_id
+LEFT JOIN norefund.call_refunds AS p
+    ON p.driver_id = r.driver_id AND p.call_id = r.call_id AND p.case_id = r.case_id;
+COMMENT ON VIEW norefund.case_facts IS
+    'One wide row a case for files and notebooks: case_results, how long after the request each thing came, and its '
+    'refund (상담 건별 집계용 자료)';
 
 CREATE OR REPLACE VIEW norefund.late_cases AS
 SELECT

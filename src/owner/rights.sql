@@ -62,14 +62,15 @@ BEGIN ATOMIC
               WHEN 'desk' THEN c.relname IN (
                   'worklist', 'reviews_due', 'review_reasons', 'findings', 'dead_letters', 'call_refunds', 'case_texts',
                   'outcome_texts', 'outcome_labels', 'outcomes', 'policies', 'templates', 'case_results',
-                  'decision_history', 'qa_sample', 'qa_summary', 'finding_ages', 'backlog_ages', 'late_cases', 'health',
-                  'health_alerts')
+                  'decision_history', 'qa_sample', 'qa_summary', 'finding_ages', 'backlog_ages', 'late_cases',
+                  'agent_backlog', 'next_cases', 'health', 'health_alerts')
               WHEN 'analyst' THEN c.relname IN (
                   'case_assessments', 'call_assessments', 'findings', 'call_refunds', 'outcomes', 'case_texts',
                   'outcome_texts', 'policies', 'templates', 'worklist', 'dead_letters', 'review_reasons',
                   'outcome_labels', 'case_results', 'decision_history', 'daily_summary', 'policy_summary',
                   'driver_summary', 're_requests', 'qa_sample', 'qa_summary', 'step_durations', 'step_times',
-                  'request_hours', 'request_cells', 'request_lags', 'customer_repeats', 'agent_summary',
+                  'request_hours', 'request_cells', 'request_districts', 'case_facts', 'agent_backlog', 'next_cases',
+                  'request_lags', 'customer_repeats', 'agent_summary',
                   'review_results', 'text_summary', 'payment_summary', 'money_waiting', 'finding_ages',
                   'backlog_ages', 'late_cases', 'health', 'health_alerts')
               ELSE false END

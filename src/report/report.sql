@@ -65,9 +65,13 @@ BEGIN
             norefund.report_outcomes(first_day, last_day),
             norefund.report_refunds(first_day, last_day),
             norefund.report_reasons(first_day, last_day),
+            norefund.report_hours(first_day, last_day),
+            norefund.report_cells(),
             norefund.report_displacements(first_day, last_day),
             norefund.report_replay(first_day, last_day),
             norefund.report_steps(first_day, last_day),
+            norefund.report_ages(),
+            norefund.report_agreement(first_day, last_day),
             norefund.report_policies(first_day, last_day)));
 END
 $$;

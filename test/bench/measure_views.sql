@@ -60,7 +60,7 @@ CALL bench.measure('case_map : scan that groups a plain column',
     count(*) FILTER (WHERE abs(public.ST_Length(v.line::public.geography) - v.meter_displacement_m) > 0.01)
     FROM norefund.case_map AS v$$, 3);
 CALL bench.measure('step_times, percentiles of seven steps : scan that groups a plain column',
-    'SELECT sum(cases) FROM norefund.step_times', bench.grouped('norefund.cases'), NULL,
+    'SELECT sum(cases) FROM norefund.step_times', bench.grouped('norefund.cases'), 3,
     $$SELECT sum(t.cases), count(*) FILTER (WHERE t.median_s <> m.median)
     FROM norefund.step_times AS t
     JOIN (SELECT outcome, step, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median
@@ -75,6 +75,33 @@ CALL bench.measure('qa_sample, a sort of every decision : scan that groups a pla
                   'hex') COLLATE "C") AS position
           FROM norefund.decisions) AS c
               ON c.driver_id = v.driver_id AND c.case_id = v.case_id AND c.revision = v.revision$$, 3);
+CALL bench.measure('qa_sample of a month : scan that groups a plain column',
+    $$SELECT count(*) FROM norefund.qa_sample WHERE position <= 3 AND month = '2023-03-01'$$,
+    bench.grouped('norefund.cases'), 3,
+    $$SELECT count(*), count(*) FILTER (WHERE v.case_id IS NULL)
+    FROM norefund.decisions AS d
+    LEFT JOIN norefund.qa_sample AS v
+        ON v.month = '2023-03-01' AND v.driver_id = d.driver_id AND v.case_id = d.case_id AND v.revision = d.revision
+    WHERE to_char(d.decided_at AT TIME ZONE 'Asia/Seoul', 'YYYY-MM') = '2023-03'$$, 3);
+CALL bench.measure('re_requests of a month : scan that groups a plain column',
+    $$SELECT count(*), count(*) FILTER (WHERE then_approved) FROM norefund.re_requests
+    WHERE rejected_at >= '2023-03-01 00:00+09' AND rejected_at < '2023-04-01 00:00+09'$$,
+    bench.grouped('norefund.cases'), 3,
+    $$SELECT count(*), count(*) FILTER (WHERE v.case_id IS NULL)
+    FROM norefund.cases AS c
+    LEFT JOIN norefund.re_requests AS v
+        ON v.driver_id = c.driver_id AND v.case_id = c.case_id
+        AND v.rejected_at >= '2023-03-01 00:00+09' AND v.rejected_at < '2023-04-01 00:00+09'
+    WHERE c.outcome = 'trip_recorded'
+      AND to_char(c.decided_at AT TIME ZONE 'Asia/Seoul', 'YYYY-MM') = '2023-03'$$, 3);
+-- a day out of three years
+CALL bench.measure('daily_summary of a day : scan that groups a plain column',
+    $$SELECT * FROM norefund.daily_summary WHERE day = '2023-03-05'$$, bench.grouped('norefund.cases'), 0.2,
+    $$SELECT max(v.cases), count(*) FILTER (WHERE v.cases <> c.n)
+    FROM norefund.daily_summary AS v
+    CROSS JOIN (SELECT count(*) AS n FROM norefund.cases
+                WHERE to_char(received_at AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD') = '2023-03-05') AS c
+    WHERE v.day = '2023-03-05'$$, 3);
 SELECT clock_timestamp() AS started \gset
 SELECT length(norefund.report_html(min(day), max(day))) AS characters FROM norefund.daily_summary \gset
 SELECT (SELECT count(*) FROM norefund.cases) AS "cases in the report",

@@ -21,7 +21,7 @@ BEGIN ATOMIC
             ELSE k.kind END,
         'D' || lpad((i / 10)::text, 8, '0'), 'K' || lpad(k.of::text, 9, '0'), 'C' || lpad(i::text, 9, '0'),
         CASE WHEN k.of < i THEN 'C' || lpad(k.of::text, 9, '0') END,
-        timestamptz '2023-01-01 00:00+09' + interval '1 second' * (i % 94608000),
+        timestamptz '2023-01-01 00:00+09' + interval '1 second' * (i::bigint * 94 % 94608000),
         CASE k.kind WHEN 'other_inquiry' THEN 'other' ELSE 'no_ride_cancellation' END,
         CASE k.kind WHEN 'trip_recorded' THEN '' ELSE '고객 미탑승' END,
         k.kind = 'already_cancelled',

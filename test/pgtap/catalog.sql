@@ -98,7 +98,7 @@ CREATE TEMP TABLE sql_functions_that_read (name text);
 INSERT INTO sql_functions_that_read VALUES
     ('find_template'), ('reconcile'), ('replayed_cases'), ('sweep'), ('case_card'), ('case_svg'), ('report_head'),
     ('report_days'), ('report_outcomes'), ('report_refunds'), ('report_reasons'), ('report_step_times'),
-    ('report_steps'),
+    ('report_steps'), ('report_hours'), ('report_cells'), ('report_ages'), ('report_agreement'),
     ('report_displacements'), ('report_candidate'), ('report_replay'), ('report_policies');
 
 -- Routines that are longer than a page, still.
@@ -254,9 +254,9 @@ WHERE NOT EXISTS (
       AND coalesce(l.view_name, c.relname) = c.relname);
 -- A view that was dropped and made anew gets them back.
 SET client_min_messages = error;
-DROP VIEW norefund.qa_summary;
+DROP VIEW norefund.text_summary;
 CALL norefund.setup();
-SELECT is(col_description('norefund.qa_summary'::regclass, 6), 'The same in percent (일치율)',
+SELECT is(col_description('norefund.text_summary'::regclass, 4), 'Hour of the day in Seoul, 0 to 23 (시간대)',
           'a view that is made anew is described anew');
 SET client_min_messages = notice;
 

@@ -49,7 +49,7 @@ INSERT INTO tasks VALUES
         'attention,evidence_sources,unusable_places,blocked_label,health_measures}',
         '{worklist,reviews_due,review_reasons,findings,dead_letters,call_refunds,case_texts,outcome_texts,'
         'outcome_labels,outcomes,policies,templates,case_results,decision_history,qa_sample,qa_summary,health,'
-        'health_alerts,finding_ages,backlog_ages,late_cases}');
+        'health_alerts,finding_ages,backlog_ages,late_cases,agent_backlog,next_cases}');
 
 CREATE TEMP TABLE capacities AS
 SELECT role, 'regress_norefund_' || role AS rolname, role IN ('backend', 'both') AS is_backend,
@@ -75,8 +75,8 @@ SELECT r.oid FROM relations AS r
 WHERE r.is_view AND NOT r.has_points AND r.relname NOT IN (
         'case_evidence', 'case_steps', 'case_standings', 'classify_arguments', 'current_texts', 'result_texts',
         'due_texts', 'text_arguments', 'text_values', 'call_knowledge', 'call_premises', 'standing_reports',
-        'distinct_reports', 'report_identifiers', 'reviews_due', 'verdict_values', 'call_payments', 'case_invariants',
-        'call_invariants', 'record_invariants', 'archive_invariants', 'recorded_days', 'sealed_days')
+        'distinct_reports', 'report_identifiers', 'reviews_due', 'verdict_values', 'call_payments', 'step_moments',
+        'case_invariants', 'call_invariants', 'record_invariants', 'archive_invariants', 'recorded_days', 'sealed_days')
    OR r.relname IN ('policies', 'templates', 'outcomes');
 
 CREATE TEMP TABLE functions AS

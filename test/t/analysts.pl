@@ -122,9 +122,10 @@ isnt(system("psql -Xqc \"$reader SELECT meter_start FROM norefund.cases\" >/dev/
 # What an operations manager asks, against counts from the rows themselves, made without a view or a function of ours.
 my $seoul = q{AT TIME ZONE 'Asia/Seoul'};
 my %questions = (
-	request_hours => ['SELECT hour, requests, approved, cancelled_won FROM norefund.request_hours',
-		"SELECT extract(hour FROM received_at $seoul), count(*), count(*) FILTER (WHERE outcome = 'approved'),
-			coalesce(sum(payment_cancelled_won), 0) FROM norefund.cases GROUP BY 1"],
+	request_hours => ['SELECT received_on, hour, requests, approved, cancelled_won FROM norefund.request_hours',
+		"SELECT (received_at $seoul)::date, extract(hour FROM received_at $seoul), count(*),
+			count(*) FILTER (WHERE outcome = 'approved'),
+			coalesce(sum(payment_cancelled_won), 0) FROM norefund.cases GROUP BY 1, 2"],
 	request_cells => ['SELECT latitude, longitude, requests, approved, cancelled_won FROM norefund.request_cells',
 		q{SELECT CASE WHEN shown THEN lat END, CASE WHEN shown THEN lon END, sum(n), sum(a), sum(w) FROM (
 			SELECT trunc(ST_Y(meter_start::geometry)::numeric, 2)::float8 AS lat,
@@ -133,6 +134,22 @@ my %questions = (
 				count(*) FILTER (WHERE outcome = 'approved') AS a,
 				coalesce(sum(payment_cancelled_won), 0) AS w
 			FROM norefund.cases GROUP BY 1, 2) AS c GROUP BY 1, 2}],
+	request_districts => ['SELECT district, requests, approved FROM norefund.request_districts',
+		q{SELECT CASE WHEN ST_Y(meter_start::geometry) > 37.4 AND ST_Y(meter_start::geometry) < 37.52 THEN 'south'
+				WHEN ST_Y(meter_start::geometry) > 37.52 AND ST_Y(meter_start::geometry) < 37.8 THEN 'north' END,
+			count(*), count(*) FILTER (WHERE outcome = 'approved') FROM norefund.cases GROUP BY 1}],
+	next_cases => ['SELECT driver_id, case_id, charged_won FROM norefund.next_cases WHERE position > 0',
+		q{SELECT c.driver_id, c.case_id, c.charged_won FROM norefund.cases AS c
+		JOIN norefund.worklist AS w USING (driver_id, case_id)
+		WHERE w.who ~ '^(상담사|담당자)$' AND c.review_leased_by IS NULL}],
+	agent_backlog => ['SELECT agent, cases FROM norefund.agent_backlog',
+		q{SELECT review_leased_by, count(*) FROM norefund.cases
+		WHERE closed_at IS NULL AND review_leased_until > now() GROUP BY 1}],
+	case_facts => ['SELECT case_id, received_on, outcome, closed_after_s, refunded_won FROM norefund.case_facts',
+		"SELECT case_id, (received_at $seoul)::date, outcome, extract(epoch FROM closed_at - received_at)::float8,
+			k.refunded_won FROM norefund.cases AS c
+		LEFT JOIN norefund.calls AS k ON k.driver_id = c.driver_id AND k.call_id = c.call_id
+			AND k.refund_case_id = c.case_id AND (k.refund_state <> 'none' OR k.refunded_won <> 0)"],
 	request_lags => ['SELECT received_on, requests, median_s FROM norefund.request_lags',
 		"SELECT (received_at $seoul)::date, count(*), percentile_cont(0.5) WITHIN GROUP (
 			ORDER BY extract(epoch FROM received_at - called_at)::float8)
@@ -166,6 +183,11 @@ my %questions = (
 		WHERE closed_at IS NULL AND received_at < now() - interval '240 hours'}],
 );
 value(q{UPDATE norefund.settings SET value = '240' WHERE name = 'close_within_hours'});
+value(q{INSERT INTO norefund.districts VALUES
+	-- a side along a parallel is one of great circles, so it has many corners
+	('south', ST_Segmentize(ST_MakeEnvelope(126, 37.4, 128, 37.52, 4326), 0.01)::geography),
+	('north', ST_Segmentize(ST_MakeEnvelope(126, 37.52, 128, 37.8, 4326), 0.01)::geography), ('nowhere', NULL);
+	SET ROLE cs_owner; SELECT norefund.claim_review('agent 5')});
 foreach my $name (sort keys %questions)
 {
 	my ($view, $rows) =
