@@ -39,6 +39,8 @@ OWNED_SQL = base/settings decide/policies decide/outcomes \
 OWNERS_STEPS = $(shell ls src/owner/upgrade/*.sql 2>/dev/null | sort -V)
 
 # The report and the pictures stand apart: nothing else needs them.
+# So does the front of several databases.
+FRONT_SQL = front/front
 REPORT_MEMBERS_SQL = report/html report/page report/periods report/histogram report/drawing
 REPORT_OWNED_SQL = report/picture report/results report/operations report/work report/limits report/report
 
@@ -76,7 +78,7 @@ endif
 $(OBJS): $(wildcard src/*/*.h)
 
 $(EXTENSION_SQL): norefund.control Makefile $(wildcard src/*.sql src/*/*.sql src/owner/upgrade/*.sql) src/owner/wrap.awk
-	(cat $(MEMBERS_SQL:%=src/%.sql) $(REPORT_MEMBERS_SQL:%=src/%.sql) && \
+	(cat $(MEMBERS_SQL:%=src/%.sql) $(REPORT_MEMBERS_SQL:%=src/%.sql) $(FRONT_SQL:%=src/%.sql) && \
 		awk -f src/owner/wrap.awk $(OWNERS_STEPS) $(OWNED_SQL:%=src/%.sql) $(REPORT_OWNED_SQL:%=src/%.sql) && \
 		cat src/owner/setup.sql) > $@.tmp
 	mv $@.tmp $@
@@ -93,7 +95,7 @@ installcheck: ## tests the installed extension on the server that PG* names; REG
 clean: ## removes what was built
 
 # The README's commands. Each installs what is missing and works on a server of its own, whatever the caller's locale.
-demo report test doc keep trust bench bench-peers: export LC_ALL = C.UTF-8
+demo report test test-shards doc keep trust bench bench-peers: export LC_ALL = C.UTF-8
 
 demo: ## shows about 1,000 made-up requests, decided and worked on; TRIPS=trips.csv takes a file's metered trips
 	@test/demo/run --on-private-server '$(TRIPS)'
@@ -104,6 +106,9 @@ report: ## writes the report of the demo's week into results/report.html, or int
 
 test: ## runs every test; TESTS='steps races' those of a name, PGVERSION=17 on another server than the release's
 	@test/run $(TESTS)
+
+test-shards: ## tests a front and four shards with 2,000 cases
+	@NOREFUND_SHARDS=4 NOREFUND_CASES=2000 test/run shards
 
 lint: ## looks at what a tool can hold of the style
 	@test/lint
@@ -126,4 +131,4 @@ bench-peers: ## measures against engines from npm
 help: ## prints these lines
 	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
-.PHONY: demo report test lint doc keep trust bench bench-peers help
+.PHONY: demo report test test-shards lint doc keep trust bench bench-peers help

@@ -86,15 +86,16 @@ execute(Database *database, const char *query, int count, const char *const *val
 }
 
 /*
- * A lost connection (class 08), a transaction that met another one (40001), a lock that was waited for too long
- * (55P03).
+ * A lost connection (class 08), one of a shard that was cut behind a front (class 57), a transaction that met another
+ * one (40001), a lock that was waited for too long (55P03).
  */
 static bool
 may_succeed_later(const PGresult *result)
 {
 	const char *has = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	return has != NULL && (strncmp(has, "08", 2) == 0 || strcmp(has, "40001") == 0 || strcmp(has, "55P03") == 0);
+	return has != NULL && (strncmp(has, "08", 2) == 0 || strncmp(has, "57P0", 4) == 0 || strcmp(has, "40001") == 0 ||
+						   strcmp(has, "55P03") == 0);
 }
 
 /*

@@ -1,12 +1,13 @@
 # The example backend (test/backend) takes every request to its end while its workers are killed all the time, before
 # services that fail, lose answers, answer twice, kill whoever asks, pay in parts and take back what they paid.
 # NOREFUND_CASES=10000 is the form that takes minutes, with 100 kills or more; NOREFUND_SEED gives other requests and
-# faults.
+# faults. NOREFUND_SHARDS=2 has the cases on as many databases behind a front, one of which is gone for a while.
 use strict;
 use warnings;
 use lib 'test';
 use Test::More;
 use Psql;
+use Shards;
 use File::Temp qw(tempdir);
 use IO::Handle;
 use POSIX qw(WNOHANG SIGKILL);
@@ -14,10 +15,12 @@ use Time::HiRes qw(sleep time);
 
 my $cases = $ENV{NOREFUND_CASES} // 700;
 my $seed = $ENV{NOREFUND_SEED} // 1;
-my $least_kills = $cases >= 10000 ? 100 : 30;
+my $least_kills = $cases >= 10000 ? 100 : $cases < 500 ? 12 : 30;
 my @isolation = ('read committed', 'read committed', 'repeatable read', 'serializable');
 my $directory = tempdir('norefund-backend.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $database = 'norefund_backend';
+my $shards = $ENV{NOREFUND_SHARDS} // 0;
+my @stores = $shards ? map { "${database}_$_" } 0 .. $shards - 1 : ($database);
 $ENV{PGDATABASE} = $database;
 srand($seed);
 
@@ -97,12 +100,14 @@ CREATE TABLE ledger.deliveries (provider_ref text, key text, receiver text, driv
 	revision integer, purpose text, template text, body text);
 SQL
 ok(close($psql), 'norefund installed');
+make_front($database, @stores) if $shards;
 {
 	local $ENV{PGUSER} = 'norefund_backend';
 	foreach my $table (qw(cases calls decisions messages payment_reports holds case_events))
 	{
 		my $refusal = `psql -X -d $database -c 'INSERT INTO norefund.$table DEFAULT VALUES' 2>&1`;
-		like($refusal, qr/permission denied for table $table/, "the backend's role writes no $table itself");
+		like($refusal, qr/permission denied for table $table|not written on the front/,
+			"the backend's role writes no $table itself");
 	}
 }
 
@@ -111,7 +116,7 @@ for (1 .. 100) { last if -S "$directory/sms"; sleep 0.1 }
 ok(-S "$directory/sms", 'the services are there');
 
 my $started = time;
-my ($looked, $progress, $open, $cut_off) = ($started, $started, '', 0);
+my ($looked, $progress, $open, $cut_off, $stopped) = ($started, $started, '', 0, 0);
 start_worker($_) foreach keys @isolation;
 while (!$died)
 {
@@ -122,12 +127,20 @@ while (!$died)
 	$looked = time;
 
 	# Time flies: what waits for its next turn gets it. A connection is cut now and then.
-	$cut_off += value(q{
-		WITH a AS (UPDATE norefund.messages SET next_attempt_at = now() WHERE state = 'failed'),
-		b AS (UPDATE norefund.calls SET next_attempt_at = now() WHERE refund_state IN ('refused', 'unknown'))
-		SELECT count(pg_terminate_backend(pid)) FROM (
-			SELECT pid FROM pg_stat_activity WHERE usename = 'norefund_backend' ORDER BY random()
-			LIMIT (random() < 0.2)::integer) AS one});
+	foreach my $store (@stores)
+	{
+		local $ENV{PGDATABASE} = $store;
+		$cut_off += value(q{
+			WITH a AS (UPDATE norefund.messages SET next_attempt_at = now() WHERE state = 'failed'),
+			b AS (UPDATE norefund.calls SET next_attempt_at = now() WHERE refund_state IN ('refused', 'unknown'))
+			SELECT count(pg_terminate_backend(pid)) FROM (
+				SELECT pid FROM pg_stat_activity WHERE usename = 'norefund_backend' ORDER BY random()
+				LIMIT (random() < 0.2)::integer) AS one});
+	}
+	if ($shards && $killed >= $least_kills / 3 && !$stopped++)
+	{
+		without_shard($stores[-1], sub { for (1 .. 20) { sleep 0.2; replace_workers() } });
+	}
 	# open cases, texts under way, findings of closed cases, and what the payment service did that is not on record
 	my $paid = () = slurp("$directory/refunds") =~ /\n/g;
 	my $left = value(qq{
@@ -146,7 +159,9 @@ my $took = time - $started;
 kill 'KILL', $_ foreach keys %running;
 waitpid($_, 0) foreach keys %running;
 close($services);
-is($died // '', '', 'no worker ended by itself') or diag(scalar qx(tail -n 5 $directory/log));
+cmp_ok($stopped, '>', 0, 'a shard was gone for a while') if $shards;
+is($died // '', '', 'no worker ended by itself')
+	or diag(scalar qx(grep -vE '^(DETAIL|HINT|CONTEXT|SQL statement|PL)' $directory/log | tail -n 15));
 cmp_ok($killed, '>=', $least_kills, "$killed workers were killed, $cut_off connections cut");
 
 value("\\copy ledger.$_ FROM '$directory/$_'") foreach qw(asked refunds deliveries);
@@ -320,6 +335,6 @@ note(sprintf '%.0f s, %.1f cases a second', $took, $cases / $took);
 note(`grep -hoE '^(called again: )?(ERROR|FATAL|server closed)[^"]*' $directory/log |
 	sed -E 's/(case|driver|revision) [^ ]+/\\1 …/g' | sort | uniq -c | sort -rn`);
 
-run_ok('database dropped', 'dropdb', $database);
+run_ok("database $_ dropped", 'dropdb', '--force', $_) foreach $database, $shards ? @stores : ();
 is(system(qw(psql -X -q -d postgres -c), 'DROP ROLE norefund_backend'), 0, 'role dropped');
 done_testing();
