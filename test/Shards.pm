@@ -17,11 +17,7 @@ sub make_front
 	is(system("cd '$ENV{NOREFUND_ROOT}' && test/packages postgresql-$version-plproxy >/dev/null"), 0,
 		'PL/Proxy is there')
 		or BAIL_OUT('');
-	foreach my $shard (@shards)
-	{
-		run_ok("$shard created", 'createdb', '-T', 'template0', '-E', 'UTF8', $shard);
-		is(system("psql -X -q -d $shard -f test/install.sql >/dev/null"), 0, "$shard set up");
-	}
+	run_ok("$_ created", 'createdb', '-T', $front, $_) foreach @shards;
 	# eight logical shards, dealt out in turn
 	my @connections = map { "host=localhost port=$ENV{PGPORT} dbname=$shards[$_ % @shards] user=$owner "
 			. "password=$ENV{PGPASSWORD}" } 0 .. 7;
