@@ -30,7 +30,11 @@ SET search_path = '';
 SET TimeZone = 'America/Caracas';
 SET DateStyle = 'German';
 \endif
+-- once in a database: it takes longer than most tests
+SELECT to_regclass('norefund.cases') IS NULL AS fresh \gset
+\if :fresh
 CALL norefund.setup();
+\endif
 RESET client_min_messages;
 \set SHOW_CONTEXT never
 \set ON_ERROR_ROLLBACK on

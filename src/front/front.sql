@@ -117,14 +117,14 @@ $attach$;
 COMMENT ON PROCEDURE @extschema@.attach_shard(integer, text, name) IS
     'Reads a shard''s tables with the front''s (샤드 연결)';
 
-CREATE PROCEDURE @extschema@.route_function(signature regprocedure, is_claim boolean, servers text[], owner name)
+CREATE PROCEDURE @extschema@.route_function(signature regprocedure, is_claim boolean, shards text[])
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
     AS $route$
 DECLARE
     p record;
 BEGIN
-    SELECT f.proname, f.proretset, f.prorettype = 'void'::regtype AS is_void, f.provolatile,
+    SELECT f.proname, f.proretset, f.prorettype = 'void'::regtype AS is_void,
            pg_get_function_arguments(f.oid) AS arguments, pg_get_function_result(f.oid) AS result,
            (SELECT string_agg(format('%I', a.name), ', ' ORDER BY a.n)
             FROM unnest(f.proargnames, f.proargmodes) WITH ORDINALITY AS a (name, mode, n)
@@ -154,18 +154,18 @@ BEGIN
         SET client_min_messages = ''warning''
         AS %L',
         format('norefund.%I(%s)', p.proname, p.arguments), p.result,
-        norefund.body_of_route(p.proname, p.names, p.out_names, p.proretset, p.is_void, is_claim, servers));
+        norefund.body_of_route(p.proname, p.names, p.out_names, p.proretset, p.is_void, is_claim, shards));
     -- what verify() compares with; another version's setup() makes its own, and setup_front() is called again
     UPDATE norefund.setup_objects AS o
     SET definition_hash = norefund.definition_hash(norefund.object_definition(o.kind, o.name, o.relation, o.signature))
     WHERE o.kind = 'function' AND o.name = p.proname;
 END
 $route$;
-COMMENT ON PROCEDURE @extschema@.route_function(regprocedure, boolean, text[], name) IS
+COMMENT ON PROCEDURE @extschema@.route_function(regprocedure, boolean, text[]) IS
     'Makes a function pass its call on to the driver''s shard, or a claim ask one shard after the other (함수 전달 설정)';
 
 CREATE FUNCTION @extschema@.body_of_route(
-    name text, names text, out_names text, is_set boolean, is_void boolean, is_claim boolean, servers text[])
+    name text, names text, out_names text, is_set boolean, is_void boolean, is_claim boolean, shards text[])
     RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN is_claim THEN format($body$
@@ -205,10 +205,10 @@ BEGIN
     END IF;
 END$body$,
         (SELECT array_agg(s.n - 1 ORDER BY s.n) FROM (
-            SELECT min(u.n) AS n FROM unnest(servers) WITH ORDINALITY AS u (connection, n) GROUP BY u.connection) AS s),
+            SELECT min(u.n) AS n FROM unnest(shards) WITH ORDINALITY AS u (connection, n) GROUP BY u.connection) AS s),
         (SELECT array_agg(s.name ORDER BY s.n) FROM (
             SELECT min(u.n) AS n, btrim(regexp_replace(u.connection, '\m(user|password)=\S+\s*', '', 'g')) AS name
-            FROM unnest(servers) WITH ORDINALITY AS u (connection, n) GROUP BY u.connection) AS s),
+            FROM unnest(shards) WITH ORDINALITY AS u (connection, n) GROUP BY u.connection) AS s),
         coalesce(substring(names FROM name || '\.max_\w+'), '1'), name,
         coalesce(regexp_replace(names, name || '\.max_\w+', 'wanted'), names))
     ELSE format($body$
@@ -320,7 +320,7 @@ BEGIN
             'FOR EACH STATEMENT EXECUTE FUNCTION norefund.refuse_on_front()', r.relation);
     END LOOP;
     FOR r IN SELECT * FROM norefund.routed_functions() LOOP
-        CALL norefund.route_function(r.signature, r.is_claim, shards, owner);
+        CALL norefund.route_function(r.signature, r.is_claim, shards);
     END LOOP;
     EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA norefund_front TO %I', owner);
 END

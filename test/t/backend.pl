@@ -13,9 +13,9 @@ use IO::Handle;
 use POSIX qw(WNOHANG SIGKILL);
 use Time::HiRes qw(sleep time);
 
-my $cases = $ENV{NOREFUND_CASES} // 700;
+my $cases = $ENV{NOREFUND_CASES} // 500;
 my $seed = $ENV{NOREFUND_SEED} // 1;
-my $least_kills = $cases >= 10000 ? 100 : $cases < 500 ? 12 : 30;
+my $least_kills = $cases >= 10000 ? 100 : $ENV{NOREFUND_SHARDS} ? 12 : 30;
 my @isolation = ('read committed', 'read committed', 'repeatable read', 'serializable');
 my $directory = tempdir('norefund-backend.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $database = 'norefund_backend';
