@@ -22,21 +22,26 @@ $$;
 COMMENT ON FUNCTION @extschema@.refuse_on_front() IS
     'Trigger that keeps a front''s own tables empty (프런트 직접 입력 방지)';
 
+CREATE FUNCTION @extschema@.is_shard_gone(state text, message text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN state ~ '^57P0' OR state = 'XX000' AND message !~ 'REMOTE ERROR: ';
+COMMENT ON FUNCTION @extschema@.is_shard_gone(text, text) IS
+    'Whether an error says that a shard does not answer, and not what a shard said (샤드 응답 없음)';
+
 CREATE FUNCTION @extschema@.raise_of_shard(
     shard text, state text, message text, detail text, hint text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    is_remote CONSTANT boolean := message ~ 'REMOTE ERROR: ';
-    is_dead CONSTANT boolean := state ~ '^57P0' OR state = 'XX000' AND NOT is_remote;
-    code CONSTANT text := CASE WHEN is_dead THEN '08006' ELSE state END;
-    said CONSTANT text := CASE WHEN is_dead THEN format('shard %s does not answer', shard)
+    is_gone CONSTANT boolean := norefund.is_shard_gone(state, message);
+    code CONSTANT text := CASE WHEN is_gone THEN '08006' ELSE state END;
+    said CONSTANT text := CASE WHEN is_gone THEN format('shard %s does not answer', shard)
         ELSE regexp_replace(message, '^.*?REMOTE ERROR: ', '') END;
-    why CONSTANT text := nullif(CASE WHEN is_dead THEN message
+    why CONSTANT text := nullif(CASE WHEN is_gone THEN message
         ELSE regexp_replace(detail, '^Remote detail: ', '') END, '');
     advice CONSTANT text := nullif(CASE
-        WHEN is_dead THEN 'Whether it was done is not known: the same call again gives the same answer.'
+        WHEN is_gone THEN 'Whether it was done is not known: the same call again gives the same answer.'
         ELSE regexp_replace(hint, '^Remote hint: ', '') END, '');
 BEGIN
     -- an option of RAISE cannot be NULL, and an empty one is shown
@@ -66,6 +71,57 @@ END;
 COMMENT ON FUNCTION @extschema@.connection_options(text, boolean) IS
     'The words of a connection string as options of SQL (접속 옵션)';
 
+CREATE FUNCTION @extschema@.servers_of(shards text[], OUT server integer, OUT connection text, OUT name text)
+    RETURNS SETOF record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT min(u.n)::integer - 1, u.connection,
+           btrim(regexp_replace(u.connection, '\m(user|password)=\S+\s*', '', 'g'))
+    FROM unnest(shards) WITH ORDINALITY AS u (connection, n)
+    GROUP BY u.connection
+    ORDER BY 1;
+END;
+COMMENT ON FUNCTION @extschema@.servers_of(text[]) IS
+    'The servers of logical shards, each by the first of its shards, and what it is called in errors (샤드 서버)';
+
+CREATE FUNCTION @extschema@.tables_of_drivers() RETURNS SETOF regclass
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT c.oid::regclass
+    FROM pg_class AS c
+    JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'driver_id'
+    WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'r'
+    ORDER BY c.relname;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.tables_of_drivers() IS 'Tables whose rows are a driver''s (기사별 테이블)';
+
+CREATE FUNCTION @extschema@.carried_columns(
+    OUT shard text, OUT relname text, OUT place bigint, OUT attname text, OUT attnum smallint, OUT is_key boolean,
+    OUT is_own boolean)
+    RETURNS SETOF record
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT n.nspname::text, t.name, t.place, a.attname::text, a.attnum, a.attnum = ANY (k.conkey),
+           -- who installed the shipped policy, and when, is each database's own
+           a.attname ~ '_(by|at)$'
+    FROM pg_namespace AS n
+    CROSS JOIN unnest('{settings,outcomes,templates,policies}'::text[]) WITH ORDINALITY AS t (name, place)
+    JOIN pg_constraint AS k ON k.conrelid = ('norefund.' || t.name)::regclass AND k.contype = 'p'
+    JOIN pg_attribute AS a
+        ON a.attrelid = k.conrelid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    WHERE n.nspname ~ '^norefund_shard_\d+$';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.carried_columns() IS
+    'The columns of what every shard has as the front has it (기준 정보 항목)';
+
 CREATE FUNCTION @extschema@.routed_functions(OUT signature regprocedure, OUT name text, OUT is_claim boolean)
     RETURNS SETOF record
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -90,7 +146,8 @@ CREATE PROCEDURE @extschema@.attach_shard(server integer, connection text, owner
     AS $attach$
 DECLARE
     shard CONSTANT text := format('norefund_shard_%s', server);
-    r record;
+    relation regclass;
+    name text;
 BEGIN
     -- nobody here knows how many rows there are: guessed plans ask a shard row by row
     EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER postgres_fdw '
@@ -101,21 +158,83 @@ BEGIN
     EXECUTE format('CREATE SCHEMA %I AUTHORIZATION %I', shard, owner);
     EXECUTE format('IMPORT FOREIGN SCHEMA norefund LIMIT TO (settings, outcomes, templates, policies) '
         'FROM SERVER %I INTO %I', shard, shard);
-    FOR r IN
-        SELECT c.relname
-        FROM pg_class AS c
-        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'driver_id'
-        WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'r'
-        ORDER BY c.relname
-    LOOP
-        EXECUTE format('CREATE FOREIGN TABLE %I.%I () INHERITS (norefund.%I) SERVER %I OPTIONS (schema_name '
-            '''norefund'')', shard, r.relname, r.relname, shard);
-        EXECUTE format('ALTER FOREIGN TABLE %I.%I OWNER TO %I', shard, r.relname, owner);
+    FOREACH relation IN ARRAY ARRAY(SELECT norefund.tables_of_drivers()) LOOP
+        name := (SELECT c.relname FROM pg_class AS c WHERE c.oid = relation);
+        EXECUTE format('CREATE FOREIGN TABLE %I.%I () INHERITS (%s) SERVER %I OPTIONS (schema_name ''norefund'')',
+            shard, name, relation, shard);
+        EXECUTE format('ALTER FOREIGN TABLE %I.%I OWNER TO %I', shard, name, owner);
     END LOOP;
 END
 $attach$;
 COMMENT ON PROCEDURE @extschema@.attach_shard(integer, text, name) IS
     'Reads a shard''s tables with the front''s (샤드 연결)';
+
+CREATE FUNCTION @extschema@.body_of_claim(name text, names text, shards text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT format($body$
+DECLARE
+    servers CONSTANT integer[] := %1$L;
+    names CONSTANT text[] := %2$L;
+    first CONSTANT integer := floor(random() * cardinality(servers))::integer;
+    place integer;
+    wanted integer := %3$s;
+    got integer;
+    answered integer := 0;
+    last_error text[];
+    message text; state text; detail text; hint text;
+BEGIN
+    FOR i IN 1 .. cardinality(servers) LOOP
+        place := (first + i) %% cardinality(servers) + 1;
+        -- a driver has one shard; without him each is asked for what is still wanted, a random one first
+        CONTINUE WHEN %4$I.driver_id IS NOT NULL
+            AND servers[place] <> norefund_front.server_of(norefund.shard_of(%4$I.driver_id));
+        BEGIN
+            RETURN QUERY SELECT * FROM norefund_front.%4$I(servers[place], %5$s);
+            GET DIAGNOSTICS got = ROW_COUNT;
+            wanted := wanted - got;
+            answered := answered + 1;
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
+                detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+            -- one that is gone is asked again next time
+            last_error := ARRAY[names[place], state, message, detail, hint];
+            EXIT WHEN NOT norefund.is_shard_gone(state, message);
+        END;
+        EXIT WHEN wanted <= 0;
+    END LOOP;
+    IF last_error IS NOT NULL AND (answered = 0 OR NOT norefund.is_shard_gone(last_error[2], last_error[3])) THEN
+        PERFORM norefund.raise_of_shard(last_error[1], last_error[2], last_error[3], last_error[4], last_error[5]);
+    END IF;
+END$body$,
+        array_agg(s.server ORDER BY s.server), array_agg(s.name ORDER BY s.server),
+        coalesce(substring(body_of_claim.names FROM body_of_claim.name || '\.max_\w+'), '1'), body_of_claim.name,
+        regexp_replace(body_of_claim.names, body_of_claim.name || '\.max_\w+', 'wanted'))
+    FROM @extschema@.servers_of(shards) AS s;
+END;
+COMMENT ON FUNCTION @extschema@.body_of_claim(text, text, text[]) IS
+    'The text of a function that asks one shard after the other until it has enough (작업 할당 함수 본문)';
+
+CREATE FUNCTION @extschema@.body_of_route(name text, names text, out_names text, is_set boolean, is_void boolean)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN format($body$
+DECLARE
+    message text; state text; detail text; hint text;
+BEGIN
+    PERFORM norefund.check_key('driver_id', %1$I.driver_id);
+    %2$s;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
+        detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    PERFORM norefund.raise_of_shard(norefund_front.name_of(%1$I.driver_id), state, message, detail, hint);
+END$body$, name,
+        CASE WHEN is_set THEN format('RETURN QUERY SELECT * FROM norefund_front.%I(%s)', name, names)
+             WHEN is_void THEN format('PERFORM norefund_front.%I(%s)', name, names)
+             WHEN out_names IS NULL THEN format('RETURN norefund_front.%I(%s)', name, names)
+             ELSE format('SELECT * INTO %s FROM norefund_front.%I(%s)', out_names, name, names) END);
+COMMENT ON FUNCTION @extschema@.body_of_route(text, text, text, boolean, boolean) IS
+    'The text of a function that passes its call on (전달 함수 본문)';
 
 CREATE PROCEDURE @extschema@.route_function(signature regprocedure, is_claim boolean, shards text[])
     LANGUAGE plpgsql
@@ -126,17 +245,17 @@ DECLARE
 BEGIN
     SELECT f.proname, f.proretset, f.prorettype = 'void'::regtype AS is_void,
            pg_get_function_arguments(f.oid) AS arguments, pg_get_function_result(f.oid) AS result,
-           (SELECT string_agg(format('%I', a.name), ', ' ORDER BY a.n)
-            FROM unnest(f.proargnames, f.proargmodes) WITH ORDINALITY AS a (name, mode, n)
-            WHERE coalesce(a.mode, 'i') IN ('i', 'b')) AS inner_names,
-           (SELECT string_agg(format('%I.%I', f.proname, a.name), ', ' ORDER BY a.n)
-            FROM unnest(f.proargnames, f.proargmodes) WITH ORDINALITY AS a (name, mode, n)
-            WHERE coalesce(a.mode, 'i') IN ('i', 'b')) AS names,
-           (SELECT string_agg(format('%I.%I', f.proname, a.name), ', ' ORDER BY a.n)
-            FROM unnest(f.proargnames, f.proargmodes) WITH ORDINALITY AS a (name, mode, n)
-            WHERE a.mode IN ('o', 'b', 't')) AS out_names
+           a.inner_names, a.names, a.out_names
     INTO p
     FROM pg_proc AS f
+    CROSS JOIN LATERAL (
+        SELECT string_agg(format('%I', u.name), ', ' ORDER BY u.n)
+                   FILTER (WHERE coalesce(u.mode, 'i') IN ('i', 'b')) AS inner_names,
+               string_agg(format('%I.%I', f.proname, u.name), ', ' ORDER BY u.n)
+                   FILTER (WHERE coalesce(u.mode, 'i') IN ('i', 'b')) AS names,
+               string_agg(format('%I.%I', f.proname, u.name), ', ' ORDER BY u.n)
+                   FILTER (WHERE u.mode IN ('o', 'b', 't')) AS out_names
+        FROM unnest(f.proargnames, f.proargmodes) WITH ORDINALITY AS u (name, mode, n)) AS a
     WHERE f.oid = route_function.signature;
     -- claims take which server is asked besides
     EXECUTE format($f$CREATE OR REPLACE FUNCTION norefund_front.%I(%s%s) RETURNS %s LANGUAGE plproxy VOLATILE AS $$
@@ -154,7 +273,8 @@ BEGIN
         SET client_min_messages = ''warning''
         AS %L',
         format('norefund.%I(%s)', p.proname, p.arguments), p.result,
-        norefund.body_of_route(p.proname, p.names, p.out_names, p.proretset, p.is_void, is_claim, shards));
+        CASE WHEN is_claim THEN norefund.body_of_claim(p.proname, p.names, shards)
+             ELSE norefund.body_of_route(p.proname, p.names, p.out_names, p.proretset, p.is_void) END);
     -- what verify() compares with; another version's setup() makes its own, and setup_front() is called again
     UPDATE norefund.setup_objects AS o
     SET definition_hash = norefund.definition_hash(norefund.object_definition(o.kind, o.name, o.relation, o.signature))
@@ -163,71 +283,6 @@ END
 $route$;
 COMMENT ON PROCEDURE @extschema@.route_function(regprocedure, boolean, text[]) IS
     'Makes a function pass its call on to the driver''s shard, or a claim ask one shard after the other (함수 전달 설정)';
-
-CREATE FUNCTION @extschema@.body_of_route(
-    name text, names text, out_names text, is_set boolean, is_void boolean, is_claim boolean, shards text[])
-    RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN is_claim THEN format($body$
-DECLARE
-    servers CONSTANT integer[] := %1$L;
-    names CONSTANT text[] := %2$L;
-    first CONSTANT integer := floor(random() * cardinality(servers))::integer;
-    wanted integer := %3$s;
-    got integer;
-    answered integer := 0;
-    last_error text[];
-    message text; state text; detail text; hint text;
-BEGIN
-    FOR i IN 1 .. cardinality(servers) LOOP
-        -- a driver has one shard; without him each is asked for what is still wanted, a random one first
-        CONTINUE WHEN %4$I.driver_id IS NOT NULL
-            AND servers[(first + i) %% cardinality(servers) + 1]
-                <> norefund_front.server_of(norefund.shard_of(%4$I.driver_id));
-        BEGIN
-            RETURN QUERY SELECT * FROM norefund_front.%4$I(servers[(first + i) %% cardinality(servers) + 1], %5$s);
-            GET DIAGNOSTICS got = ROW_COUNT;
-            wanted := wanted - got;
-            answered := answered + 1;
-        EXCEPTION WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
-                detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-            -- one that is down is asked again next time
-            IF state <> 'XX000' OR message ~ 'REMOTE ERROR: ' THEN
-                PERFORM norefund.raise_of_shard('', state, message, detail, hint);
-            END IF;
-            last_error := ARRAY[names[(first + i) %% cardinality(servers) + 1], state, message, detail, hint];
-        END;
-        EXIT WHEN wanted <= 0;
-    END LOOP;
-    IF answered = 0 AND last_error IS NOT NULL THEN
-        PERFORM norefund.raise_of_shard(last_error[1], last_error[2], last_error[3], last_error[4], last_error[5]);
-    END IF;
-END$body$,
-        (SELECT array_agg(s.n - 1 ORDER BY s.n) FROM (
-            SELECT min(u.n) AS n FROM unnest(shards) WITH ORDINALITY AS u (connection, n) GROUP BY u.connection) AS s),
-        (SELECT array_agg(s.name ORDER BY s.n) FROM (
-            SELECT min(u.n) AS n, btrim(regexp_replace(u.connection, '\m(user|password)=\S+\s*', '', 'g')) AS name
-            FROM unnest(shards) WITH ORDINALITY AS u (connection, n) GROUP BY u.connection) AS s),
-        coalesce(substring(names FROM name || '\.max_\w+'), '1'), name,
-        coalesce(regexp_replace(names, name || '\.max_\w+', 'wanted'), names))
-    ELSE format($body$
-DECLARE
-    message text; state text; detail text; hint text;
-BEGIN
-    PERFORM norefund.check_key('driver_id', %1$I.driver_id);
-    %2$s;
-EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
-        detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-    PERFORM norefund.raise_of_shard(norefund_front.name_of(%1$I.driver_id), state, message, detail, hint);
-END$body$, name,
-        CASE WHEN is_set THEN format('RETURN QUERY SELECT * FROM norefund_front.%I(%s)', name, names)
-             WHEN is_void THEN format('PERFORM norefund_front.%I(%s)', name, names)
-             WHEN out_names IS NULL THEN format('RETURN norefund_front.%I(%s)', name, names)
-             ELSE format('SELECT * INTO %s FROM norefund_front.%I(%s)', out_names, name, names) END) END;
-COMMENT ON FUNCTION @extschema@.body_of_route(text, text, text, boolean, boolean, boolean, text[]) IS
-    'The text of a function that passes its call on (전달 함수 본문)';
 
 CREATE PROCEDURE @extschema@.drop_front()
     LANGUAGE plpgsql
@@ -296,26 +351,18 @@ BEGIN
         'GRANT USAGE ON FOREIGN SERVER norefund_front TO %I', owner);
     EXECUTE format('CREATE FUNCTION norefund_front.server_of(shard integer) RETURNS integer IMMUTABLE LANGUAGE sql '
         'RETURN (%L::integer[])[(shard & %s) + 1]', (
-            SELECT array_agg(array_position(shards, u.connection) - 1 ORDER BY u.n)
-            FROM unnest(shards) WITH ORDINALITY AS u (connection, n)), n - 1);
+            SELECT array_agg(s.server ORDER BY u.n)
+            FROM unnest(shards) WITH ORDINALITY AS u (connection, n)
+            JOIN norefund.servers_of(shards) AS s ON s.connection = u.connection), n - 1);
     EXECUTE format('CREATE FUNCTION norefund_front.name_of(driver_id text) RETURNS text IMMUTABLE LANGUAGE sql '
         'RETURN (%L::text[])[(norefund.shard_of(driver_id) & %s) + 1]', (
-            SELECT array_agg(btrim(regexp_replace(u.connection, '\m(user|password)=\S+\s*', '', 'g')) ORDER BY u.n)
-            FROM unnest(shards) WITH ORDINALITY AS u (connection, n)), n - 1);
-    FOR r IN
-        SELECT min(u.n)::integer - 1 AS server, u.connection
-        FROM unnest(shards) WITH ORDINALITY AS u (connection, n)
-        GROUP BY u.connection
-        ORDER BY 1
-    LOOP
+            SELECT array_agg(s.name ORDER BY u.n)
+            FROM unnest(shards) WITH ORDINALITY AS u (connection, n)
+            JOIN norefund.servers_of(shards) AS s ON s.connection = u.connection), n - 1);
+    FOR r IN SELECT s.server, s.connection FROM norefund.servers_of(shards) AS s LOOP
         CALL norefund.attach_shard(r.server, r.connection, owner);
     END LOOP;
-    FOR r IN
-        SELECT c.oid::regclass AS relation
-        FROM pg_class AS c
-        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'driver_id'
-        WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'r'
-    LOOP
+    FOR r IN SELECT t AS relation FROM norefund.tables_of_drivers() AS t LOOP
         EXECUTE format('CREATE TRIGGER refuse_on_front BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s '
             'FOR EACH STATEMENT EXECUTE FUNCTION norefund.refuse_on_front()', r.relation);
     END LOOP;
@@ -337,26 +384,18 @@ DECLARE
     r record;
 BEGIN
     FOR r IN
-        SELECT n.nspname AS shard, t.name,
-               string_agg(format('l.%1$I = r.%1$I', a.attname), ' AND ') FILTER (WHERE a.is_key) AS matching,
-               string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE NOT a.is_key) AS columns,
-               string_agg(format(CASE WHEN a.attname ~ '_(by|at)$' THEN 'coalesce(r.%1$I, l.%1$I)' ELSE 'l.%1$I' END,
-                   a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE NOT a.is_key) AS carried,
-               string_agg(format('l.%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.is_compared) AS ours,
-               string_agg(format('r.%I', a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.is_compared) AS theirs
-        FROM pg_namespace AS n
-        CROSS JOIN unnest('{settings,outcomes,templates,policies}'::text[]) WITH ORDINALITY AS t (name, place)
-        CROSS JOIN LATERAL (
-            -- who installed the shipped policy, and when, is each database's own
-            SELECT a.attname, a.attnum, a.attnum = ANY (k.conkey) AS is_key,
-                   a.attnum <> ALL (k.conkey) AND a.attname !~ '_(by|at)$' AS is_compared
-            FROM pg_attribute AS a
-            JOIN pg_constraint AS k ON k.conrelid = a.attrelid AND k.contype = 'p'
-            WHERE a.attrelid = ('norefund.' || t.name)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-              AND a.attgenerated = '') AS a
-        WHERE n.nspname ~ '^norefund_shard_\d+$'
-        GROUP BY n.nspname, t.name, t.place
-        ORDER BY n.nspname, t.place
+        SELECT c.shard, c.relname AS name,
+               string_agg(format('l.%1$I = r.%1$I', c.attname), ' AND ') FILTER (WHERE c.is_key) AS matching,
+               string_agg(format('%I', c.attname), ', ' ORDER BY c.attnum) FILTER (WHERE NOT c.is_key) AS columns,
+               string_agg(format(CASE WHEN c.is_own THEN 'coalesce(r.%1$I, l.%1$I)' ELSE 'l.%1$I' END, c.attname), ', '
+                   ORDER BY c.attnum) FILTER (WHERE NOT c.is_key) AS carried,
+               string_agg(format('l.%I', c.attname), ', ' ORDER BY c.attnum)
+                   FILTER (WHERE NOT (c.is_key OR c.is_own)) AS ours,
+               string_agg(format('r.%I', c.attname), ', ' ORDER BY c.attnum)
+                   FILTER (WHERE NOT (c.is_key OR c.is_own)) AS theirs
+        FROM norefund.carried_columns() AS c
+        GROUP BY c.shard, c.relname, c.place
+        ORDER BY c.shard, c.place
     LOOP
         BEGIN
             EXECUTE format('UPDATE %1$I.%2$I AS r SET (%3$s) = ROW (%4$s) FROM norefund.%2$I AS l
@@ -384,15 +423,10 @@ DECLARE
     r record;
 BEGIN
     FOR r IN
-        SELECT n.nspname AS shard, t.name, c.columns
-        FROM pg_namespace AS n
-        CROSS JOIN unnest('{settings,outcomes,templates,policies}'::text[]) AS t (name)
-        CROSS JOIN LATERAL (
-            SELECT string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum) AS columns
-            FROM pg_attribute AS a
-            WHERE a.attrelid = ('norefund.' || t.name)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-              AND a.attname !~ '_(by|at)$') AS c
-        WHERE n.nspname ~ '^norefund_shard_\d+$'
+        SELECT c.shard, c.relname AS name,
+               string_agg(format('%I', c.attname), ', ' ORDER BY c.attnum) FILTER (WHERE NOT c.is_own) AS columns
+        FROM norefund.carried_columns() AS c
+        GROUP BY c.shard, c.relname
         ORDER BY 1, 2
     LOOP
         invariant := format('%s of %s', r.name, r.shard);
@@ -409,10 +443,9 @@ BEGIN
         RETURN NEXT;
     END LOOP;
     FOR r IN
-        SELECT c.oid::regclass AS relation, c.relname
-        FROM pg_class AS c
-        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'driver_id'
-        WHERE c.relnamespace = 'norefund'::regnamespace AND c.relkind = 'r'
+        SELECT t AS relation, c.relname
+        FROM norefund.tables_of_drivers() AS t
+        JOIN pg_class AS c ON c.oid = t
         ORDER BY c.relname
     LOOP
         invariant := format('%s of the front is empty', r.relname);
